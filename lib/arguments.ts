@@ -1,0 +1,146 @@
+// Writes the arguments of one call into the call buffer.
+
+import { bits, capacity, grow, kinds, Tag, values } from './call-buffer.js';
+import { Complex } from './complex.js';
+import { Device } from './device.js';
+import { DType } from './dtype.js';
+import { Layout } from './layout.js';
+import { MemoryFormat } from './memory-format.js';
+import { camelToSnake } from './names.js';
+import { native } from './native.js';
+import { Generator } from './random.js';
+import { TorchFloat } from './scalar.js';
+import { handleOf, type Tensor } from './tensor.js';
+
+/** What `native.call` needs beside the buffer. */
+export interface Written {
+  positional: number;
+  named: number;
+  used: number;
+  strings: string[] | undefined;
+}
+
+const written: Written = { positional: 0, named: 0, used: 0, strings: undefined };
+let used = 0;
+let strings: string[] | undefined;
+
+const nameIds = new Map<string, number>();
+
+function nameId(key: string): number {
+  let id = nameIds.get(key);
+  if (id === undefined) {
+    id = native.intern(camelToSnake(key));
+    nameIds.set(key, id);
+  }
+  return id;
+}
+
+function put(tag: number, value: number): void {
+  if (used + 1 >= capacity) grow();
+  kinds[used] = tag;
+  values[used++] = value;
+}
+
+function putText(tag: number, text: string): void {
+  strings ??= [];
+  put(tag, strings.push(text) - 1);
+}
+
+function putBigInt(value: bigint): void {
+  if (value !== BigInt.asIntN(64, value)) throw new RangeError(`${value}n does not fit into 64 bits`);
+  put(Tag.bigint, 0);
+  bits[used - 1] = value;
+}
+
+function putNumber(value: number): void {
+  // -0 and what int64 or a double cannot hold exactly are floats, as the number was meant.
+  const integral = Number.isSafeInteger(value) && !Object.is(value, -0);
+  put(integral ? Tag.int : Tag.float, value);
+}
+
+function putComplex(value: Complex): void {
+  put(Tag.complex, value.re);
+  put(Tag.float, value.im);
+}
+
+function putList(list: ArrayLike<unknown>): void {
+  const { length } = list;
+  put(Tag.list, length);
+  for (let i = 0; i < length; i++) putValue(list[i]);
+}
+
+function putObject(value: object): void {
+  const handle = handleOf(value);
+  if (handle !== 0) put(Tag.tensor, handle);
+  else if (Array.isArray(value)) putList(value);
+  else if (value instanceof DType) put(Tag.dtype, value.code);
+  else if (value instanceof TorchFloat) put(Tag.float, value.value);
+  else if (value instanceof MemoryFormat) put(Tag.memoryFormat, value.code);
+  else if (value instanceof Device) putText(Tag.device, value.toString());
+  else if (value instanceof Layout) put(Tag.layout, value.code);
+  else if (value instanceof Generator) put(Tag.generator, value.index);
+  else if (ArrayBuffer.isView(value) && !(value instanceof DataView)) putList(value as Float64Array);
+  else if (value instanceof Complex) putComplex(value);
+  else putText(Tag.other, value.constructor?.name ?? 'object');
+}
+
+function putValue(value: unknown): void {
+  switch (typeof value) {
+    case 'object':
+      if (value === null) put(Tag.none, 0);
+      else putObject(value);
+      return;
+    case 'number':
+      return putNumber(value);
+    case 'undefined':
+      return put(Tag.none, 0);
+    case 'boolean':
+      return put(Tag.bool, value ? 1 : 0);
+    case 'string':
+      return putText(Tag.string, value);
+    case 'bigint':
+      return putBigInt(value);
+    default:
+      return putText(Tag.other, typeof value);
+  }
+}
+
+/** A trailing plain object holds arguments by name; a Tensor, array, Map or typed array is not one. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || handleOf(value) !== 0) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function putNamed(options: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    put(Tag.name, nameId(key));
+    putValue(value);
+    written.named++;
+  }
+}
+
+/** Writes `self` (where there is one) and the arguments; the answer is valid until the next call. */
+export function writeArguments(self: Tensor | undefined, args: readonly unknown[]): Written {
+  used = 0;
+  strings = undefined;
+  written.named = 0;
+  let count = args.length;
+  written.positional = count;
+  if (self !== undefined) {
+    putObject(self);
+    written.positional++;
+  }
+  const last = count > 0 ? args[count - 1] : undefined;
+  const options = isOptions(last) ? last : undefined;
+  if (options) {
+    count--;
+    written.positional--;
+  }
+  for (let i = 0; i < count; i++) putValue(args[i]);
+  if (options) putNamed(options);
+  written.used = used;
+  written.strings = strings;
+  return written;
+}

@@ -1,0 +1,100 @@
+import { native } from './native.js';
+
+/** The type of a tensor's elements (torch.dtype). */
+export class DType {
+  constructor(
+    /** PyTorch's name: `float32`. */
+    readonly name: string,
+    /** c10::ScalarType. */
+    readonly code: number,
+    /** Bytes per element. */
+    readonly itemsize: number,
+    readonly kind: 'bool' | 'int' | 'float' | 'complex' | 'quantized' | 'bits' = 'int',
+  ) {
+    Object.freeze(this);
+  }
+
+  get isFloatingPoint(): boolean {
+    return this.kind === 'float';
+  }
+
+  get isComplex(): boolean {
+    return this.kind === 'complex';
+  }
+
+  toString(): string {
+    return `torch.${this.name}`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+export const uint8 = new DType('uint8', 0, 1);
+export const int8 = new DType('int8', 1, 1);
+export const int16 = new DType('int16', 2, 2);
+export const int32 = new DType('int32', 3, 4);
+export const int64 = new DType('int64', 4, 8);
+export const float16 = new DType('float16', 5, 2, 'float');
+export const float32 = new DType('float32', 6, 4, 'float');
+export const float64 = new DType('float64', 7, 8, 'float');
+export const complex32 = new DType('complex32', 8, 4, 'complex');
+export const complex64 = new DType('complex64', 9, 8, 'complex');
+export const complex128 = new DType('complex128', 10, 16, 'complex');
+export const bool = new DType('bool', 11, 1, 'bool');
+export const qint8 = new DType('qint8', 12, 1, 'quantized');
+export const quint8 = new DType('quint8', 13, 1, 'quantized');
+export const qint32 = new DType('qint32', 14, 4, 'quantized');
+export const bfloat16 = new DType('bfloat16', 15, 2, 'float');
+export const float8_e5m2 = new DType('float8_e5m2', 23, 1, 'float');
+export const float8_e4m3fn = new DType('float8_e4m3fn', 24, 1, 'float');
+export const float8_e5m2fnuz = new DType('float8_e5m2fnuz', 25, 1, 'float');
+export const float8_e4m3fnuz = new DType('float8_e4m3fnuz', 26, 1, 'float');
+export const uint16 = new DType('uint16', 27, 2);
+export const uint32 = new DType('uint32', 28, 4);
+export const uint64 = new DType('uint64', 29, 8);
+
+export const dtypes: readonly DType[] = [
+  uint8,
+  int8,
+  int16,
+  int32,
+  int64,
+  float16,
+  float32,
+  float64,
+  complex32,
+  complex64,
+  complex128,
+  bool,
+  qint8,
+  quint8,
+  qint32,
+  bfloat16,
+  float8_e5m2,
+  float8_e4m3fn,
+  float8_e5m2fnuz,
+  float8_e4m3fnuz,
+  uint16,
+  uint32,
+  uint64,
+];
+
+const byCode: (DType | undefined)[] = [];
+for (const dtype of dtypes) byCode[dtype.code] = dtype;
+
+/** The dtype of a c10::ScalarType; one that has no name here is shown by its number. */
+export function dtypeOf(code: number): DType {
+  return (byCode[code] ??= new DType(`dtype${code}`, code, 0, 'bits'));
+}
+
+/** The dtype of tensors made from numbers; per process (torch.get_default_dtype). */
+export function getDefaultDtype(): DType {
+  return dtypeOf(native.defaultDtype());
+}
+
+/** Throws TypeError for a dtype that is not floating point (torch.set_default_dtype). */
+export function setDefaultDtype(dtype: DType): void {
+  native.setDefaultDtype(dtype.code);
+}

@@ -1,0 +1,106 @@
+import { native } from './native.js';
+import { giveAnchor, handleOf, isTensor, type Tensor } from './tensor.js';
+
+/** The tensors in a value: itself, and those inside arrays, plain objects, Maps and Sets. */
+function* tensorsIn(value: unknown, seen = new Set<object>()): Generator<Tensor> {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (isTensor(value)) {
+    yield value;
+  } else if (Array.isArray(value) || value instanceof Set) {
+    for (const element of value) yield* tensorsIn(element, seen);
+  } else if (value instanceof Map) {
+    for (const [key, element] of value) {
+      yield* tensorsIn(key, seen);
+      yield* tensorsIn(element, seen);
+    }
+  } else {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) return;
+    for (const element of Object.values(value)) yield* tensorsIn(element, seen);
+  }
+}
+
+function close(id: number, result: unknown): void {
+  const kept = [...tensorsIn(result)].filter((tensor) => native.scopeOf(handleOf(tensor)) === id);
+  const anchors = native.closeScope(id, kept.map(handleOf));
+  anchors?.forEach((anchor, i) => {
+    giveAnchor(kept[i] as Tensor, anchor);
+  });
+}
+
+/** An open scope of the `using` form. */
+export class Scope {
+  #id = native.openScope();
+
+  /** Throws TypeError, and frees nothing, when a scope opened later is still open. */
+  [Symbol.dispose](): void {
+    if (this.#id === 0) return;
+    close(this.#id, undefined);
+    this.#id = 0;
+  }
+}
+
+export function isPromise(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+/**
+ * Frees, when it ends, the tensors that were made inside and have no owner. Owners are modules (parameters, buffers),
+ * optimizers (state), `grad`, `keep()`, and what `body` returns: tensors, also inside arrays, plain objects and Maps.
+ * Scopes are synchronous: a body that returns a promise is refused with TypeError.
+ *
+ * Without a body: `using _ = torch.scope()` (TypeScript, or Node 24 and later).
+ */
+export function scope(): Scope;
+export function scope<T>(body: () => T): T;
+export function scope<T>(body?: () => T): T | Scope {
+  if (body === undefined) return new Scope();
+  const id = native.openScope();
+  let result: T | undefined;
+  try {
+    result = body();
+    if (isPromise(result)) {
+      throw new TypeError(
+        'scope() got a promise: scopes are synchronous; call keep() or dispose() on what crosses an await',
+      );
+    }
+    return result;
+  } finally {
+    // A scope that was opened inside and left open, by an exception say, ends with this one.
+    native.unwindScopes(id);
+    close(id, result);
+  }
+}
+
+/** How many tensors JavaScript holds in this environment. */
+export function liveTensors(): number {
+  return native.liveTensors();
+}
+
+export interface MemoryStats {
+  /** Bytes that CPU tensors hold now, in the whole process. */
+  liveBytes: number;
+  /** The most that `liveBytes` has been since the start or `resetPeakMemory()`. */
+  peakBytes: number;
+  /** Bytes of freed blocks whose pages are kept for the next tensors. */
+  cachedBytes: number;
+  /** What `cachedBytes` stays under: a quarter of the machine's memory, or LIBTORCH_NODE_CACHE_BYTES. */
+  cacheLimit: number;
+  /** Blocks allocated since the start. */
+  allocations: number;
+}
+
+/** The numbers of the CPU allocator, which the whole process shares. */
+export function memoryStats(): MemoryStats {
+  return native.memoryStats();
+}
+
+export function resetPeakMemory(): void {
+  native.resetPeakMemory();
+}
+
+/** Gives cached memory back to the operating system. */
+export function emptyCache(): void {
+  native.emptyCache();
+}

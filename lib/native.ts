@@ -1,0 +1,152 @@
+// The only file that touches the .node file; `NativeBinding` is the whole native contract.
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { makeError } from './errors.js';
+
+/** A tensor in the native table of this environment: 28-bit slot, 24-bit generation. */
+export type Handle = number;
+/** Owns a handle: its finalizer frees the tensor inside the garbage collector. */
+export type Anchor = object;
+
+export interface NativeBinding {
+  setErrorFactory(makeError: (kind: string, message: string, cppTrace: string) => Error): void;
+
+  // Operators. Arguments and results travel through the call buffer (native/call-buffer.h).
+  callBuffer(capacity: number): { kinds: ArrayBuffer; values: ArrayBuffer };
+  lookup(qualifiedName: string): number;
+  intern(argumentName: string): number;
+  call(op: number, positional: number, named: number, used: number, strings?: string[]): undefined | Anchor | Anchor[];
+  schemas(): string[];
+
+  // Tensors. `sizes` and `strides` write to the call buffer and answer with their number.
+  sizes(tensor: Handle): number;
+  strides(tensor: Handle): number;
+  dtype(tensor: Handle): number;
+  device(tensor: Handle): string;
+  layout(tensor: Handle): number;
+  numel(tensor: Handle): number;
+  storageOffset(tensor: Handle): number;
+  isContiguous(tensor: Handle, memoryFormat: number): boolean;
+  isSame(a: Handle, b: Handle): boolean;
+  isAlive(tensor: Handle): boolean;
+  dispose(tensor: Handle): boolean;
+
+  // Data
+  copyIn(array: ArrayBufferView, dtype: number, sizes: readonly number[]): Handle;
+  borrow(array: ArrayBufferView, dtype: number): Handle | null;
+  bytes(tensor: Handle): ArrayBuffer;
+  storageBytes(tensor: Handle): ArrayBuffer;
+  storageId(tensor: Handle): bigint;
+  storageNbytes(tensor: Handle): number;
+  overStorage(
+    tensor: Handle,
+    dtype: number,
+    sizes: readonly number[],
+    strides: readonly number[],
+    offset: number,
+  ): Handle;
+
+  // Autograd. A 0 among handles is an undefined tensor.
+  backward(
+    tensors: Handle[],
+    gradients: Handle[],
+    retainGraph: boolean,
+    createGraph: boolean,
+    inputs: Handle[],
+  ): void;
+  autogradGrad(
+    outputs: Handle[],
+    inputs: Handle[],
+    gradients: Handle[],
+    retainGraph: boolean,
+    createGraph: boolean,
+    allowUnused: boolean,
+  ): Handle[];
+  grad(tensor: Handle, known: Handle): Handle;
+  setGrad(tensor: Handle, gradient: Handle): void;
+  requiresGrad(tensor: Handle): boolean;
+  setRequiresGrad(tensor: Handle, flag: boolean): void;
+  isLeaf(tensor: Handle): boolean;
+  retainGrad(tensor: Handle): void;
+  gradFnName(tensor: Handle): string;
+  version(tensor: Handle): number;
+  setData(tensor: Handle, data: Handle): void;
+  gradEnabled(): boolean;
+  setGradEnabled(enabled: boolean): boolean;
+  pushInferenceMode(enabled: boolean): number;
+  popInferenceMode(depth: number): void;
+  inferenceModeEnabled(): boolean;
+
+  // Memory
+  openScope(): number;
+  closeScope(scope: number, kept: Handle[]): Anchor[] | undefined;
+  unwindScopes(scope: number): void;
+  anchor(tensor: Handle): Anchor;
+  scopeOf(tensor: Handle): number;
+  liveTensors(): number;
+  memoryStats(): {
+    liveBytes: number;
+    peakBytes: number;
+    cachedBytes: number;
+    cacheLimit: number;
+    allocations: number;
+  };
+  resetPeakMemory(): void;
+  emptyCache(): void;
+
+  // Random numbers. Generator 0 is the process-wide default CPU generator.
+  newGenerator(device: string): { index: number; anchor: Anchor };
+  seedGenerator(generator: number, seed: bigint): void;
+  seedAll(seed: bigint): void;
+  reseedGenerator(generator: number): bigint;
+  initialSeed(generator: number): bigint;
+  generatorState(generator: number): Handle;
+  setGeneratorState(generator: number, state: Handle): void;
+
+  // Backends
+  flag(name: string): boolean;
+  setFlag(name: string, value: boolean): void;
+  threads(): number;
+  setThreads(count: number): void;
+  setDeterministic(enabled: boolean, warnOnly: boolean): void;
+  defaultDtype(): number;
+  setDefaultDtype(dtype: number): void;
+  cudaDeviceCount(): number;
+  versions(): { torch: string; config: string; parallel: string; cuda: boolean };
+  libm(name: string, x: number, y?: number): number;
+}
+
+const addonPath = fileURLToPath(new URL('../build/Release/libtorch_node.node', import.meta.url));
+
+const notBuilt = `libtorch-node has no native addon yet (${addonPath} does not exist).
+Build it with:  npx libtorch-node install
+npm 12 and later run a package's install script only after:  npm install-scripts approve libtorch-node`;
+
+function load(): NativeBinding {
+  // Two copies of the package would load two addons over one libtorch: two allocators, two Tensor classes.
+  const loaded = globalThis as { [key: symbol]: string | undefined };
+  const marker = Symbol.for('libtorch-node.addon');
+  const other = loaded[marker];
+  if (other !== undefined && other !== addonPath) {
+    throw new Error(
+      `two copies of libtorch-node in one process: ${other} is loaded, ${addonPath} is asked for. Run "npm ls libtorch-node" and "npm dedupe".`,
+    );
+  }
+  if (!existsSync(addonPath)) throw new Error(notBuilt);
+  try {
+    const binding = createRequire(import.meta.url)(addonPath) as NativeBinding;
+    binding.setErrorFactory(makeError);
+    loaded[marker] = addonPath;
+    return binding;
+  } catch (cause) {
+    throw new Error(
+      `libtorch-node could not load ${addonPath}: ${(cause as Error).message}
+Run "npx libtorch-node doctor" to see what is wrong, "npx libtorch-node install" to build it again.`,
+      { cause },
+    );
+  }
+}
+
+export const native = load();

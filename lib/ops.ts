@@ -1,0 +1,80 @@
+// Every operator, by name: nothing here knows any of them.
+
+import { isOptions, writeArguments } from './arguments.js';
+import { NotImplementedError } from './errors.js';
+import { factoryNames, functionNames, methodNames, propertyNames } from './generated/names.js';
+import type { AtenFunctions } from './generated/ops.js';
+import { snakeToCamel } from './names.js';
+import { native } from './native.js';
+import { readResults } from './results.js';
+import { isTensor, Tensor } from './tensor.js';
+
+function lookup(name: string): number {
+  const op = native.lookup(name);
+  if (op === 0) throw new NotImplementedError(`libtorch ${native.versions().torch} has no operator ${name}`);
+  return op;
+}
+
+function invoke(op: number, self: Tensor | undefined, args: unknown[]): unknown {
+  const { positional, named, used, strings } = writeArguments(self, args);
+  const anchors =
+    strings === undefined
+      ? native.call(op, positional, named, used)
+      : native.call(op, positional, named, used, strings);
+  return readResults(anchors, self, args);
+}
+
+type Call = (...args: unknown[]) => unknown;
+
+/** The function form of a registered operator: `operator('aten::add')(x, y)`. It is looked up at the first call. */
+export function operator(qualifiedName: string): Call {
+  let op = 0;
+  return (...args) => {
+    if (op === 0) op = lookup(qualifiedName);
+    return invoke(op, undefined, args);
+  };
+}
+
+function method(qualifiedName: string): Call {
+  let op = 0;
+  return function (this: Tensor, ...args) {
+    if (op === 0) op = lookup(qualifiedName);
+    if (!isTensor(this)) throw new TypeError(`${qualifiedName} was called on something that is no Tensor`);
+    return invoke(op, this, args);
+  };
+}
+
+const factories = new Set(factoryNames);
+
+/** Adds Python's `requiresGrad` keyword, which no schema has. */
+function factory(call: Call): Call {
+  return function (this: unknown, ...args) {
+    const options = args.at(-1);
+    if (!isOptions(options) || options.requiresGrad === undefined) return call.apply(this, args);
+    const { requiresGrad, ...others } = options;
+    const made = call.apply(this, [...args.slice(0, -1), others]) as Tensor;
+    return made.requiresGrad_(requiresGrad as boolean);
+  };
+}
+
+for (const name of methodNames) {
+  const call = method(`aten::${name}`);
+  const value = factories.has(name) ? factory(call) : call;
+  Object.defineProperty(Tensor.prototype, snakeToCamel(name), { value, writable: true, configurable: true });
+}
+
+for (const [name, op] of Object.entries(propertyNames)) {
+  Object.defineProperty(Tensor.prototype, name, { get: method(`aten::${op}`), configurable: true });
+}
+
+/** Every function-form operator of every Python module, by camelCase name: `aten.conv2d(x, w)`. */
+export const aten = {} as AtenFunctions;
+for (const name of Object.values(functionNames).flat()) {
+  const call = operator(`aten::${name}`);
+  (aten as unknown as Record<string, Call>)[snakeToCamel(name)] = factories.has(name) ? factory(call) : call;
+}
+
+/** Every schema that the loaded libtorch registers. */
+export function schemas(): string[] {
+  return native.schemas();
+}

@@ -1,0 +1,41 @@
+// Storages as checkpoints see them: one block of bytes under any number of tensors.
+
+import type { DType } from './dtype.js';
+import { uint8 } from './dtype.js';
+import { native } from './native.js';
+import { aten } from './ops.js';
+import { requireHandle, type Tensor, wrap } from './tensor.js';
+
+/** Equal for tensors that share a storage; valid as long as one of them lives. */
+export function storageId(tensor: Tensor): bigint {
+  return native.storageId(requireHandle(tensor, 'tensor'));
+}
+
+/** The whole storage of a CPU tensor, without a copy; the array keeps the storage alive. */
+export function storageBytes(tensor: Tensor): Uint8Array {
+  return new Uint8Array(native.storageBytes(requireHandle(tensor, 'tensor')));
+}
+
+/** The size of the whole storage, on any device. */
+export function storageNbytes(tensor: Tensor): number {
+  return native.storageNbytes(requireHandle(tensor, 'tensor'));
+}
+
+/** A one-dimensional uint8 tensor over a storage of its own, 64-byte aligned. */
+export function emptyStorage(nbytes: number): Tensor {
+  return aten.empty([nbytes], { dtype: uint8 });
+}
+
+/**
+ * A tensor of another dtype and geometry over the same storage; offset and strides count elements of `dtype`.
+ * Throws TorchError when the geometry reaches beyond the storage.
+ */
+export function asStridedOver(
+  storage: Tensor,
+  dtype: DType,
+  size: readonly number[],
+  stride: readonly number[],
+  offset: number,
+): Tensor {
+  return wrap(native.overStorage(requireHandle(storage, 'storage'), dtype.code, size, stride, offset));
+}

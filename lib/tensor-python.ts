@@ -1,0 +1,146 @@
+// What Python's Tensor has beside the operators: to, item, tolist, backward, printing, typed arrays.
+
+import { type BackwardOptions, backward } from './autograd.js';
+import { Complex } from './complex.js';
+import { Device, type DeviceLike } from './device.js';
+import { DType, float32, float64, int64 } from './dtype.js';
+import { isOptions } from './arguments.js';
+import { TorchError } from './errors.js';
+import type { MemoryFormat } from './memory-format.js';
+import { scope } from './memory.js';
+import { native } from './native.js';
+import { aten, operator } from './ops.js';
+import { handleOf, isTensor, Tensor } from './tensor.js';
+import { tensorToString } from './tensor-str.js';
+import { arrayOver, type TypedArray } from './typed-arrays.js';
+
+export type Item = number | bigint | boolean | Complex;
+export type NestedItems = Item | NestedItems[];
+
+interface PythonTensor {
+  /** The one element as a JavaScript value: a number, a BigInt where a number is not exact, a boolean, a Complex. */
+  item(): Item;
+  /** Nested arrays of the elements, as `item()` gives them. */
+  tolist(): NestedItems;
+  /**
+   * The elements of a contiguous CPU tensor as a typed array over the same memory (Python's `numpy()`); it keeps the
+   * storage alive, which can no longer be resized. float16 and bfloat16 show their bits as Uint16Array.
+   */
+  typedArray(): TypedArray;
+  /** Sums the gradient of this tensor into the leaves' `grad`; a tensor of one element needs no gradient. */
+  backward(options?: BackwardOptions & { gradient?: Tensor | null }): void;
+  backward(gradient: Tensor | null, options?: BackwardOptions): void;
+  cpu(options?: { memoryFormat?: MemoryFormat | null }): Tensor;
+  cuda(device?: DeviceLike | number): Tensor;
+  toString(): string;
+  [Symbol.iterator](): IterableIterator<Tensor>;
+}
+
+declare module './tensor.js' {
+  // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the members are installed below
+  interface Tensor extends PythonTensor {}
+}
+
+interface ToOptions {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  nonBlocking?: boolean;
+  copy?: boolean;
+  memoryFormat?: MemoryFormat | null;
+}
+
+const toDtypeLayout = operator('aten::to');
+
+/** The four forms of Python's `to`: of another tensor, a dtype, a device with or without dtype, all by name. */
+function toOptions(args: unknown[]): ToOptions {
+  const last = args.at(-1);
+  const named = (isOptions(last) ? args.pop() : {}) as ToOptions & { other?: Tensor };
+  let [first, ...rest] = args;
+  if (first === undefined && named.other) first = named.other;
+  const { other: _, ...options } = named;
+  if (isTensor(first)) return { dtype: first.dtype, device: first.device, nonBlocking: rest[0] as boolean, copy: rest[1] as boolean, ...options };
+  if (first instanceof DType) return { dtype: first, nonBlocking: rest[0] as boolean, copy: rest[1] as boolean, ...options };
+  if (typeof first === 'string' || first instanceof Device || first == null) {
+    const dtype = rest[0] as DType | undefined;
+    return { device: first as DeviceLike, dtype, nonBlocking: rest[1] as boolean, copy: rest[2] as boolean, ...options };
+  }
+  throw new TypeError(`to() takes a device, a dtype or a tensor, not ${typeof first}`);
+}
+
+function elements(tensor: Tensor): ArrayLike<Item> {
+  if (tensor.dtype.isComplex) {
+    const parts = aten.viewAsReal(tensor).to(float64).contiguous().typedArray() as Float64Array;
+    return Array.from({ length: parts.length / 2 }, (_, i) => new Complex(parts[2 * i] as number, parts[2 * i + 1] as number));
+  }
+  const { dtype } = tensor;
+  const wide = dtype.isFloatingPoint ? (dtype === float64 ? float64 : float32) : int64;
+  const values = tensor.detach().to({ device: 'cpu', dtype: wide }).contiguous().typedArray();
+  if (dtype.kind === 'bool') return Array.from(values as BigInt64Array, (value) => value !== 0n);
+  if (wide !== int64) return Array.from(values as Float32Array);
+  return Array.from(values as BigInt64Array, (value) => {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  });
+}
+
+function nested(items: ArrayLike<Item>, shape: number[], dim: number, from: number): NestedItems {
+  if (dim === shape.length) return items[from] as Item;
+  const step = shape.slice(dim + 1).reduce((product, size) => product * size, 1);
+  return Array.from({ length: shape[dim] as number }, (_, i) => nested(items, shape, dim + 1, from + i * step));
+}
+
+const itemOf = operator('aten::item');
+
+const members = {
+  to(this: Tensor, ...args: unknown[]): Tensor {
+    const { dtype, device, nonBlocking, copy, memoryFormat } = toOptions(args);
+    return toDtypeLayout(this, { dtype: dtype ?? undefined, device: device ?? undefined, nonBlocking, copy, memoryFormat: memoryFormat ?? undefined }) as Tensor;
+  },
+
+  cpu(this: Tensor, options: { memoryFormat?: MemoryFormat | null } = {}): Tensor {
+    return this.to({ device: 'cpu', ...options });
+  },
+
+  cuda(this: Tensor, device: DeviceLike | number = 'cuda'): Tensor {
+    return this.to(typeof device === 'number' ? `cuda:${device}` : device);
+  },
+
+  item(this: Tensor): Item {
+    return itemOf(this) as Item;
+  },
+
+  tolist(this: Tensor): NestedItems {
+    return scope(() => nested(elements(this), this.shape, 0, 0));
+  },
+
+  typedArray(this: Tensor): TypedArray {
+    if (this.requiresGrad && native.gradEnabled()) {
+      throw new TorchError("Can't call typedArray() on Tensor that requires grad. Use tensor.detach().typedArray() instead.");
+    }
+    return arrayOver(this.dtype, native.bytes(handleOf(this)));
+  },
+
+  backward(this: Tensor, first: unknown = {}, options: BackwardOptions = {}): void {
+    if (first === null || isTensor(first)) return backward(this, first, options);
+    const { gradient, ...others } = first as BackwardOptions & { gradient?: Tensor | null };
+    backward(this, gradient, others);
+  },
+
+  toString(this: Tensor): string {
+    return tensorToString(this);
+  },
+
+  *[Symbol.iterator](this: Tensor): IterableIterator<Tensor> {
+    if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
+    for (let i = 0; i < this.size(0); i++) yield this.select(0, i);
+  },
+
+  [Symbol.for('nodejs.util.inspect.custom')](this: Tensor): string {
+    return this.disposed ? 'Tensor(disposed)' : tensorToString(this);
+  },
+};
+
+for (const key of Reflect.ownKeys(members)) {
+  const value = members[key as keyof typeof members];
+  Object.defineProperty(Tensor.prototype, key, { value, writable: true, configurable: true });
+}

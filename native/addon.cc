@@ -1,0 +1,128 @@
+// The whole native surface: one list of exports. lib/native.ts types it.
+#include <ATen/Context.h>
+#include <napi.h>
+
+#include "allocator.h"
+#include "autograd.h"
+#include "backends.h"
+#include "call.h"
+#include "data.h"
+#include "environment.h"
+#include "memory.h"
+#include "random.h"
+#include "tensor.h"
+
+namespace {
+
+using namespace node_torch;
+
+// setErrorFactory(makeError): makeError(class name, message, C++ trace) makes what native code throws.
+napi_value SetErrorFactory(napi_env env, napi_callback_info info) {
+  CallInfo<1> call;
+  if (!call.Read(env, info)) return nullptr;
+  auto& environment = *static_cast<Environment*>(call.data);
+  NODE_TORCH_TRY(napi_create_reference(env, call.args[0], 1, &environment.make_error));
+  return nullptr;
+}
+
+struct Export {
+  const char* name;
+  napi_callback callback;
+};
+
+const Export kExports[] = {
+    {"setErrorFactory", SetErrorFactory},
+    // operators
+    {"callBuffer", NewCallBuffer},
+    {"lookup", Lookup},
+    {"intern", Intern},
+    {"call", Call},
+    {"schemas", ListSchemas},
+    // tensors
+    {"sizes", TensorSizes},
+    {"strides", TensorStrides},
+    {"dtype", TensorDtype},
+    {"device", TensorDevice},
+    {"layout", TensorLayout},
+    {"numel", TensorNumel},
+    {"storageOffset", TensorStorageOffset},
+    {"isContiguous", TensorIsContiguous},
+    {"isSame", TensorIsSame},
+    {"isAlive", TensorIsAlive},
+    {"dispose", DisposeTensor},
+    // data
+    {"copyIn", CopyIn},
+    {"borrow", Borrow},
+    {"bytes", TensorBytes},
+    {"storageBytes", StorageBytes},
+    {"storageId", StorageId},
+    {"storageNbytes", StorageNbytes},
+    {"overStorage", OverStorage},
+    // autograd
+    {"backward", Backward},
+    {"autogradGrad", AutogradGrad},
+    {"grad", GetGrad},
+    {"setGrad", SetGrad},
+    {"requiresGrad", RequiresGrad},
+    {"setRequiresGrad", SetRequiresGrad},
+    {"isLeaf", IsLeaf},
+    {"retainGrad", RetainGrad},
+    {"gradFnName", GradFnName},
+    {"version", TensorVersion},
+    {"setData", SetData},
+    {"gradEnabled", GradEnabled},
+    {"setGradEnabled", SetGradEnabled},
+    {"pushInferenceMode", PushInferenceMode},
+    {"popInferenceMode", PopInferenceMode},
+    {"inferenceModeEnabled", InferenceModeEnabled},
+    // memory
+    {"openScope", OpenScope},
+    {"closeScope", CloseScope},
+    {"unwindScopes", UnwindScopes},
+    {"anchor", AnchorTensor},
+    {"scopeOf", TensorScope},
+    {"liveTensors", LiveTensors},
+    {"memoryStats", MemoryStats},
+    {"resetPeakMemory", ResetPeakMemory},
+    {"emptyCache", EmptyCache},
+    // random
+    {"newGenerator", NewGenerator},
+    {"seedGenerator", SeedGenerator},
+    {"seedAll", SeedAll},
+    {"reseedGenerator", ReseedGenerator},
+    {"initialSeed", InitialSeed},
+    {"generatorState", GetGeneratorState},
+    {"setGeneratorState", SetGeneratorState},
+    // backends
+    {"flag", GetFlag},
+    {"setFlag", SetFlag},
+    {"threads", GetThreads},
+    {"setThreads", SetThreads},
+    {"setDeterministic", SetDeterministic},
+    {"defaultDtype", DefaultDtype},
+    {"setDefaultDtype", SetDefaultDtype},
+    {"cudaDeviceCount", CudaDeviceCount},
+    {"versions", Versions},
+    {"libm", Libm},
+};
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  CpuAllocator::Install();
+  // NNPACK supports few processors and prints dozens of warnings per forward on the others.
+  static const bool nnpack_off = (at::globalContext().setUserEnabledNNPACK(false), true);
+  (void)nnpack_off;
+  Environment* environment = Environment::Create(env);
+  if (!environment) return exports;
+  for (const Export& entry : kExports) {
+    napi_value function = nullptr;
+    if (napi_create_function(env, entry.name, NAPI_AUTO_LENGTH, entry.callback, environment, &function) != napi_ok ||
+        napi_set_named_property(env, exports, entry.name, function) != napi_ok) {
+      return exports;
+    }
+  }
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, Init)

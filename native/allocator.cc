@@ -1,0 +1,154 @@
+#include "allocator.h"
+
+#include <c10/core/CPUAllocator.h>
+#include <c10/util/Exception.h>
+#include <malloc.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <mutex>
+
+#include "heap.h"
+
+namespace node_torch {
+
+namespace {
+
+// Below this glibc's own bins are fast and keep their pages.
+constexpr size_t kLarge = size_t{512} << 10;
+// Bits of matmul-like ops depend on alignment; c10's own allocator returns 64 bytes too.
+constexpr size_t kAlignment = 64;
+
+std::atomic<int64_t> live{0};
+std::atomic<int64_t> peak{0};
+std::atomic<int64_t> allocations{0};
+
+int64_t FromEnvironment(const char* name, int64_t fallback) {
+  const char* text = std::getenv(name);
+  if (!text || !*text) return fallback;
+  char* end = nullptr;
+  const long long value = std::strtoll(text, &end, 10);
+  return *end == '\0' && value >= 0 ? value : fallback;
+}
+
+int64_t PhysicalMemory() {
+  static const int64_t bytes = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  return bytes;
+}
+
+// Leaked: storages may outlive every static object of this library.
+LargeHeap& Heap() {
+  static auto* heap = new LargeHeap(FromEnvironment("LIBTORCH_NODE_CACHE_BYTES", PhysicalMemory() / 4));
+  return *heap;
+}
+
+void Count(int64_t bytes) {
+  const int64_t now = live.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  if (bytes < 0) return;
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  int64_t seen = peak.load(std::memory_order_relaxed);
+  while (now > seen && !peak.compare_exchange_weak(seen, now, std::memory_order_relaxed)) {
+  }
+}
+
+// The size stands in front of a small block, so that freeing it can be counted.
+struct SmallHeader {
+  size_t bytes;
+};
+
+void* AllocateSmall(size_t bytes) {
+  void* raw = nullptr;
+  if (posix_memalign(&raw, kAlignment, bytes + kAlignment) != 0) return nullptr;
+  static_cast<SmallHeader*>(raw)->bytes = bytes;
+  return static_cast<char*>(raw) + kAlignment;
+}
+
+void Free(void* block) {
+  if (!block) return;
+  if (Heap().Contains(block)) {
+    Count(-static_cast<int64_t>(Heap().Free(block)));
+  } else {
+    char* raw = static_cast<char*>(block) - kAlignment;
+    Count(-static_cast<int64_t>(reinterpret_cast<SmallHeader*>(raw)->bytes));
+    std::free(raw);
+  }
+}
+
+class Allocator final : public c10::Allocator {
+ public:
+  c10::DataPtr allocate(size_t bytes) override {
+    const c10::Device cpu(c10::DeviceType::CPU);
+    if (bytes == 0) return {nullptr, nullptr, &Free, cpu};
+    void* block = Block(bytes);
+    if (!block) {
+      Heap().ReleasePages();
+      block = Block(bytes);
+    }
+    TORCH_CHECK_WITH(OutOfMemoryError, block != nullptr,
+                     "DefaultCPUAllocator: can't allocate memory: you tried to allocate ", bytes,
+                     " bytes. Error code 12 (Cannot allocate memory)");
+    return {block, block, &Free, cpu};
+  }
+
+  c10::DeleterFnPtr raw_deleter() const override { return &Free; }
+
+  void copy_data(void* target, const void* source, size_t count) const override {
+    default_copy_data(target, source, count);
+  }
+
+ private:
+  static void* Block(size_t bytes) {
+    // The heap only reserves addresses, so the kernel would not refuse what can never be backed by memory.
+    if (bytes > static_cast<size_t>(PhysicalMemory())) return nullptr;
+    if (bytes >= kLarge) {
+      if (void* block = Heap().Allocate(bytes)) {
+        Count(static_cast<int64_t>(LargeHeap::Rounded(bytes)));
+        return block;
+      }
+    }
+    void* block = AllocateSmall(bytes);
+    if (block) Count(static_cast<int64_t>(bytes));
+    return block;
+  }
+};
+
+// glibc only: keeps the pages of oneDNN's scratch memory, which does not come from this allocator.
+void TuneMalloc() {
+#ifdef __GLIBC__
+  if (FromEnvironment("LIBTORCH_NODE_MALLOPT", 1) == 0) return;
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
+}
+
+}  // namespace
+
+void CpuAllocator::Install() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    c10::SetCPUAllocator(new Allocator, 1);
+    TuneMalloc();
+  });
+}
+
+int64_t CpuAllocator::live_bytes() { return live.load(std::memory_order_relaxed); }
+
+AllocatorStats CpuAllocator::Stats() {
+  return {live_bytes(), peak.load(), static_cast<int64_t>(Heap().cached_bytes()),
+          static_cast<int64_t>(Heap().cache_limit()), allocations.load()};
+}
+
+void CpuAllocator::ResetPeak() { peak.store(live.load()); }
+
+void CpuAllocator::EmptyCache() {
+  Heap().ReleasePages();
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
+}  // namespace node_torch

@@ -1,0 +1,45 @@
+// One call's arguments, read from the call buffer.
+#pragma once
+
+#include <c10/util/SmallVector.h>
+
+#include <string>
+#include <utility>
+
+#include "call-buffer.h"
+#include "environment.h"
+
+namespace node_torch {
+
+class Arguments {
+ public:
+  // used: how many entries JavaScript wrote; nothing beyond them is read.
+  Arguments(Environment& environment, size_t positional, size_t named, size_t used, std::vector<std::string> strings);
+
+  Environment& environment;
+
+  c10::SmallVector<uint32_t, 16> positional;                     // entry of each positional argument
+  c10::SmallVector<std::pair<uint32_t, uint32_t>, 8> named;      // (name id, entry)
+
+  Tag tag(uint32_t entry) const { return static_cast<Tag>(buffer_.kinds[entry]); }
+  double number(uint32_t entry) const { return buffer_.values[entry]; }
+  int64_t bits(uint32_t entry) const { return reinterpret_cast<const int64_t*>(buffer_.values)[entry]; }
+  uint32_t length(uint32_t list) const { return static_cast<uint32_t>(number(list)); }
+  const std::string& text(uint32_t entry) const { return strings_.at(static_cast<size_t>(number(entry))); }
+
+  // The entry after this one and all it holds.
+  uint32_t Next(uint32_t entry) const;
+
+  // Throws TypeError for a tensor that was disposed, freed by its scope, or made by another environment.
+  const at::Tensor& tensor(uint32_t entry) const;
+
+  // What the value is, in JavaScript's words: "Tensor", "number", "string", "Date".
+  std::string TypeName(uint32_t entry) const;
+
+ private:
+  const CallBuffer& buffer_;
+  const size_t used_;
+  const std::vector<std::string> strings_;
+};
+
+}  // namespace node_torch

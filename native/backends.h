@@ -1,0 +1,30 @@
+// Switches and facts of the loaded libtorch. What is per process and what per thread: ARCHITECTURE.md.
+#pragma once
+
+#include "node-api.h"
+
+namespace node_torch {
+
+// flag(name): the value now; setFlag(name, value). Names are the ones of torch.backends.
+napi_value GetFlag(napi_env env, napi_callback_info info);
+napi_value SetFlag(napi_env env, napi_callback_info info);
+
+napi_value GetThreads(napi_env env, napi_callback_info info);
+napi_value SetThreads(napi_env env, napi_callback_info info);
+
+// setDeterministic(enabled, warnOnly)
+napi_value SetDeterministic(napi_env env, napi_callback_info info);
+
+// setDefaultDtype(code) and defaultDtype()
+napi_value SetDefaultDtype(napi_env env, napi_callback_info info);
+napi_value DefaultDtype(napi_env env, napi_callback_info info);
+
+napi_value CudaDeviceCount(napi_env env, napi_callback_info info);
+
+// versions(): { torch, config, parallel }
+napi_value Versions(napi_env env, napi_callback_info info);
+
+// libm(name, x, y?): the C library's own function; V8's bits differ from it in some percent of cases.
+napi_value Libm(napi_env env, napi_callback_info info);
+
+}  // namespace node_torch

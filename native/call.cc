@@ -1,0 +1,166 @@
+#include "call.h"
+
+#include <c10/util/Exception.h>
+
+#include "dispatch.h"
+#include "errors.h"
+#include "resolve.h"
+#include "results.h"
+#include "values.h"
+
+namespace node_torch {
+
+namespace {
+
+// One stack per call depth and thread: hooks and custom functions re-enter. Cleared on every exit.
+class StackLease {
+ public:
+  StackLease() : stack_(Take()) {}
+  ~StackLease() {
+    stack_.clear();
+    --depth;
+  }
+  torch::jit::Stack& operator*() { return stack_; }
+
+ private:
+  static torch::jit::Stack& Take() {
+    if (depth == stacks.size()) stacks.push_back(std::make_unique<torch::jit::Stack>());
+    return *stacks[depth++];
+  }
+  static thread_local std::vector<std::unique_ptr<torch::jit::Stack>> stacks;
+  static thread_local size_t depth;
+  torch::jit::Stack& stack_;
+};
+thread_local std::vector<std::unique_ptr<torch::jit::Stack>> StackLease::stacks;
+thread_local size_t StackLease::depth = 0;
+
+void Push(const Arguments& arguments, const Assignment& assignment, torch::jit::Stack& stack,
+          TensorArguments& tensors) {
+  const auto& parameters = assignment.overload->parameters;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const int32_t entry = assignment.entries[i];
+    if (entry == Assignment::kDefault) {
+      stack.push_back(parameters[i].default_value);
+    } else if (entry == Assignment::kVarargs) {
+      stack.push_back(VarargsToIValue(arguments, i));
+    } else {
+      stack.push_back(ToIValue(parameters[i], arguments, static_cast<uint32_t>(entry)));
+      tensors.Add(arguments, static_cast<uint32_t>(entry));
+    }
+  }
+}
+
+napi_value Invoke(Environment& environment, const Operator& op, const Arguments& arguments) {
+  Assignment assignment;
+  Resolve(op, arguments, assignment);
+  for (bool again = false;; again = true) {
+    StackLease lease;
+    TensorArguments tensors;
+    Push(arguments, assignment, *lease, tensors);
+    try {
+      CallBoxed(*assignment.overload, *lease);
+    } catch (const c10::OutOfMemoryError&) {
+      // Garbage may be holding the memory: collect once, then the error is the user's.
+      if (again) throw;
+      environment.Collect();
+      continue;
+    }
+    napi_value anchors = WriteResults(environment, tensors, *lease);
+    environment.ReportMemory();
+    return anchors;
+  }
+}
+
+bool ReadStrings(napi_env env, napi_value array, std::vector<std::string>* strings) {
+  uint32_t count = 0;
+  if (napi_get_array_length(env, array, &count) != napi_ok) return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    napi_value element = nullptr;
+    std::string text;
+    if (napi_get_element(env, array, i, &element) != napi_ok || !ReadString(env, element, &text)) return false;
+    strings->push_back(std::move(text));
+  }
+  return true;
+}
+
+}  // namespace
+
+napi_value Call(napi_env env, napi_callback_info info) {
+  CallInfo<5> call;
+  if (!call.Read(env, info)) return nullptr;
+  auto& environment = *static_cast<Environment*>(call.data);
+  uint32_t index = 0, positional = 0, named = 0, used = 0;
+  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[0], &index));
+  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[1], &positional));
+  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[2], &named));
+  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[3], &used));
+  std::vector<std::string> strings;
+  if (call.count > 4 && !ReadStrings(env, call.args[4], &strings)) return nullptr;
+  return Guarded(environment, [&]() -> napi_value {
+    if (index == 0 || index > environment.operators.size()) throw TypeError{"unknown operator"};
+    const Arguments arguments(environment, positional, named, used, std::move(strings));
+    return Invoke(environment, *environment.operators[index - 1], arguments);
+  });
+}
+
+napi_value Lookup(napi_env env, napi_callback_info info) {
+  CallInfo<1> call;
+  if (!call.Read(env, info)) return nullptr;
+  auto& environment = *static_cast<Environment*>(call.data);
+  std::string name;
+  if (!ReadString(env, call.args[0], &name)) return nullptr;
+  return Guarded(environment, [&]() -> napi_value {
+    const Operator* op = FindOperator(name);
+    if (op) environment.operators.push_back(op);
+    napi_value index = nullptr;
+    NODE_TORCH_TRY(napi_create_uint32(env, op ? static_cast<uint32_t>(environment.operators.size()) : 0, &index));
+    return index;
+  });
+}
+
+napi_value Intern(napi_env env, napi_callback_info info) {
+  CallInfo<1> call;
+  if (!call.Read(env, info)) return nullptr;
+  std::string name;
+  napi_value id = nullptr;
+  if (!ReadString(env, call.args[0], &name)) return nullptr;
+  NODE_TORCH_TRY(napi_create_uint32(env, InternName(name), &id));
+  return id;
+}
+
+napi_value NewCallBuffer(napi_env env, napi_callback_info info) {
+  CallInfo<1> call;
+  if (!call.Read(env, info)) return nullptr;
+  auto& environment = *static_cast<Environment*>(call.data);
+  uint32_t capacity = 0;
+  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[0], &capacity));
+  void *kinds = nullptr, *values = nullptr;
+  napi_value result = nullptr, kinds_buffer = nullptr, values_buffer = nullptr;
+  NODE_TORCH_TRY(napi_create_object(env, &result));
+  NODE_TORCH_TRY(napi_create_arraybuffer(env, capacity, &kinds, &kinds_buffer));
+  NODE_TORCH_TRY(napi_create_arraybuffer(env, size_t{capacity} * sizeof(double), &values, &values_buffer));
+  NODE_TORCH_TRY(napi_set_named_property(env, result, "kinds", kinds_buffer));
+  NODE_TORCH_TRY(napi_set_named_property(env, result, "values", values_buffer));
+  // The memory stays where it is as long as JavaScript holds the buffers, which lib/native.ts does.
+  environment.buffer = {static_cast<uint8_t*>(kinds), static_cast<double*>(values), capacity};
+  return result;
+}
+
+napi_value ListSchemas(napi_env env, napi_callback_info info) {
+  CallInfo<0> call;
+  if (!call.Read(env, info)) return nullptr;
+  auto& environment = *static_cast<Environment*>(call.data);
+  return Guarded(environment, [&]() -> napi_value {
+    const std::vector<std::string> schemas = Schemas();
+    napi_value list = nullptr;
+    NODE_TORCH_TRY(napi_create_array_with_length(env, schemas.size(), &list));
+    for (size_t i = 0; i < schemas.size(); ++i) {
+      napi_value text = nullptr;
+      NODE_TORCH_TRY(napi_create_string_utf8(env, schemas[i].data(), schemas[i].size(), &text));
+      NODE_TORCH_TRY(napi_set_element(env, list, static_cast<uint32_t>(i), text));
+    }
+    return list;
+  });
+}
+
+}  // namespace node_torch

@@ -1,0 +1,182 @@
+#include "data.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <c10/core/Storage.h>
+#include <c10/util/accumulate.h>
+
+#include <cstring>
+
+#include "function.h"
+
+namespace node_torch {
+
+namespace {
+
+// Bits of matmul-like ops depend on alignment, so memory that is not aligned like libtorch's own is copied.
+constexpr size_t kAlignment = 64;
+
+struct View {
+  void* data = nullptr;
+  size_t bytes = 0;
+  napi_value buffer = nullptr;
+};
+
+bool ReadView(napi_env env, napi_value value, View* view) {
+  bool is_typed = false;
+  if (napi_is_typedarray(env, value, &is_typed) != napi_ok || !is_typed) return false;
+  napi_typedarray_type type;
+  size_t length = 0, offset = 0;
+  if (napi_get_typedarray_info(env, value, &type, &length, &view->data, &view->buffer, &offset) != napi_ok) return false;
+  static constexpr size_t kBytes[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 2};
+  view->bytes = length * kBytes[type];
+  return true;
+}
+
+bool ReadSizes(napi_env env, napi_value array, std::vector<int64_t>* sizes) {
+  uint32_t count = 0;
+  if (napi_get_array_length(env, array, &count) != napi_ok) return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    napi_value element = nullptr;
+    int64_t size = 0;
+    if (napi_get_element(env, array, i, &element) != napi_ok || napi_get_value_int64(env, element, &size) != napi_ok) {
+      return false;
+    }
+    sizes->push_back(size);
+  }
+  return true;
+}
+
+bool ReadDtype(napi_env env, napi_value value, c10::ScalarType* dtype) {
+  int32_t code = 0;
+  if (napi_get_value_int32(env, value, &code) != napi_ok) return false;
+  *dtype = static_cast<c10::ScalarType>(code);
+  return true;
+}
+
+void ReleaseStorage(node_api_basic_env, void*, void* hint) { delete static_cast<c10::Storage*>(hint); }
+
+// Zero-copy: the ArrayBuffer holds a reference to the storage, which may no longer be resized.
+napi_value Expose(Environment& environment, const c10::Storage& storage, void* data, size_t bytes) {
+  napi_value buffer = nullptr;
+  if (bytes == 0) {
+    NODE_TORCH_TRY(napi_create_arraybuffer(environment.env, 0, nullptr, &buffer));
+    return buffer;
+  }
+  storage.unsafeGetStorageImpl()->set_resizable(false);
+  auto* holder = new c10::Storage(storage);
+  if (napi_create_external_arraybuffer(environment.env, data, bytes, ReleaseStorage, holder, &buffer) != napi_ok) {
+    delete holder;
+    return nullptr;
+  }
+  return buffer;
+}
+
+void RequireCpu(const at::Tensor& tensor) {
+  if (!tensor.device().is_cpu()) {
+    throw TypeError{"can't convert " + tensor.device().str() +
+                    " device type tensor to a typed array. Use tensor.cpu() to copy the tensor to host memory first."};
+  }
+}
+
+}  // namespace
+
+napi_value CopyIn(napi_env env, napi_callback_info info) {
+  return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
+    View view;
+    c10::ScalarType dtype;
+    std::vector<int64_t> sizes;
+    if (!ReadView(e.env, call.args[0], &view)) throw TypeError{"expected a typed array"};
+    if (!ReadDtype(e.env, call.args[1], &dtype) || !ReadSizes(e.env, call.args[2], &sizes)) return nullptr;
+    at::Tensor tensor = at::empty(sizes, at::TensorOptions().dtype(dtype));
+    TORCH_CHECK(tensor.nbytes() == view.bytes, "the array holds ", view.bytes, " bytes, a tensor of size ", sizes,
+                " and dtype ", dtype, " needs ", tensor.nbytes());
+    if (view.bytes > 0) std::memcpy(tensor.mutable_data_ptr(), view.data, view.bytes);
+    e.ReportMemory();
+    return NewHandle(e, std::move(tensor));
+  });
+}
+
+napi_value Borrow(napi_env env, napi_callback_info info) {
+  return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
+    View view;
+    c10::ScalarType dtype;
+    if (!ReadView(e.env, call.args[0], &view)) throw TypeError{"expected a typed array"};
+    if (!ReadDtype(e.env, call.args[1], &dtype)) return nullptr;
+    napi_value null = nullptr;
+    NODE_TORCH_TRY(napi_get_null(e.env, &null));
+    if (view.bytes == 0 || reinterpret_cast<uintptr_t>(view.data) % kAlignment != 0) return null;
+    e.released->Drain(e.env);
+    napi_ref pinned = nullptr;
+    NODE_TORCH_TRY(napi_create_reference(e.env, view.buffer, 1, &pinned));
+    const auto count = static_cast<int64_t>(view.bytes / c10::elementSize(dtype));
+    // The tensor may die on any thread; the reference goes back through its environment's queue.
+    auto release = [queue = e.released, pinned](void*) { queue->Push(pinned); };
+    return NewHandle(e, at::from_blob(view.data, {count}, release, at::TensorOptions().dtype(dtype)));
+  });
+}
+
+napi_value TensorBytes(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
+    const at::Tensor& tensor = TensorOf(e, call.args[0]);
+    RequireCpu(tensor);
+    TORCH_CHECK(tensor.is_contiguous(), "only a contiguous tensor can share its memory; call contiguous() first");
+    return Expose(e, tensor.storage(), tensor.mutable_data_ptr(), tensor.nbytes());
+  });
+}
+
+napi_value StorageBytes(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
+    const at::Tensor& tensor = TensorOf(e, call.args[0]);
+    RequireCpu(tensor);
+    const c10::Storage& storage = tensor.storage();
+    return Expose(e, storage, storage.mutable_data(), storage.nbytes());
+  });
+}
+
+napi_value StorageId(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
+    const auto* impl = TensorOf(e, call.args[0]).storage().unsafeGetStorageImpl();
+    napi_value id = nullptr;
+    NODE_TORCH_TRY(napi_create_bigint_uint64(e.env, reinterpret_cast<uint64_t>(impl), &id));
+    return id;
+  });
+}
+
+napi_value StorageNbytes(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) {
+    return Number(e.env, static_cast<double>(TensorOf(e, call.args[0]).storage().nbytes()));
+  });
+}
+
+napi_value OverStorage(napi_env env, napi_callback_info info) {
+  return Function<5>(env, info, [](Environment& e, CallInfo<5>& call) -> napi_value {
+    const at::Tensor& base = TensorOf(e, call.args[0]);
+    c10::ScalarType dtype;
+    std::vector<int64_t> sizes, strides;
+    int64_t offset = 0;
+    if (!ReadDtype(e.env, call.args[1], &dtype) || !ReadSizes(e.env, call.args[2], &sizes) ||
+        !ReadSizes(e.env, call.args[3], &strides) || napi_get_value_int64(e.env, call.args[4], &offset) != napi_ok) {
+      return nullptr;
+    }
+    TORCH_CHECK(sizes.size() == strides.size(), "mismatch in length of strides and shape");
+    bool empty = false;
+    int64_t last = offset;
+    for (size_t i = 0; i < sizes.size(); ++i) {
+      TORCH_CHECK(sizes[i] >= 0 && strides[i] >= 0, "negative size or stride: ", sizes, ", ", strides);
+      if (sizes[i] == 0) { empty = true; continue; }
+      int64_t span = 0;
+      TORCH_CHECK(!__builtin_mul_overflow(sizes[i] - 1, strides[i], &span) && !__builtin_add_overflow(last, span, &last),
+                  "Storage size calculation overflowed with sizes=", sizes, " and strides=", strides);
+    }
+    TORCH_CHECK(offset >= 0, "Tensor: invalid storage offset ", offset);
+    const auto capacity = static_cast<int64_t>(base.storage().nbytes() / c10::elementSize(dtype));
+    TORCH_CHECK(empty || last < capacity, "a tensor of size ", sizes, ", stride ", strides, " and offset ", offset,
+                " reaches element ", last, " of a storage of ", capacity, " elements of ", dtype);
+    at::Tensor tensor = at::empty({0}, base.options().dtype(dtype));
+    tensor.set_(base.storage(), offset, sizes, strides);
+    return NewHandle(e, std::move(tensor));
+  });
+}
+
+}  // namespace node_torch

@@ -1,0 +1,29 @@
+// Bytes in and out of tensors, and storages as checkpoints see them.
+#pragma once
+
+#include "node-api.h"
+
+namespace node_torch {
+
+// copyIn(typedArray, dtype, sizes): a new CPU tensor with the array's bytes.
+napi_value CopyIn(napi_env env, napi_callback_info info);
+
+// borrow(typedArray, dtype): a 1-d tensor over the array's memory, or null where it is not 64-byte aligned.
+napi_value Borrow(napi_env env, napi_callback_info info);
+
+// bytes(handle): an ArrayBuffer over the memory of a contiguous CPU tensor; it keeps the storage alive.
+napi_value TensorBytes(napi_env env, napi_callback_info info);
+
+// storageBytes(handle): the same over the whole storage.
+napi_value StorageBytes(napi_env env, napi_callback_info info);
+
+// storageId(handle): a BigInt, equal for tensors that share a storage.
+napi_value StorageId(napi_env env, napi_callback_info info);
+
+// storageNbytes(handle): the size of the whole storage, on any device.
+napi_value StorageNbytes(napi_env env, napi_callback_info info);
+
+// overStorage(handle, dtype, sizes, strides, offset): a tensor over that tensor's storage, range-checked.
+napi_value OverStorage(napi_env env, napi_callback_info info);
+
+}  // namespace node_torch

@@ -1,0 +1,73 @@
+#include "dispatch.h"
+
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace node_torch {
+
+namespace {
+
+struct Registry {
+  std::mutex mutex;
+  std::unordered_map<std::string, std::vector<c10::OperatorName>> names;
+  std::unordered_map<std::string, std::unique_ptr<Operator>> operators;
+  std::deque<c10::OperatorHandle> handles;  // a deque never moves its elements
+};
+
+Registry& TheRegistry() {
+  static auto* registry = [] {
+    auto* made = new Registry;
+    for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {
+      made->names[name.name].push_back(name);
+    }
+    return made;
+  }();
+  return *registry;
+}
+
+std::unique_ptr<Operator> Plan(Registry& registry, const std::string& qualified,
+                               const std::vector<c10::OperatorName>& overload_names) {
+  std::vector<Overload> overloads;
+  for (const c10::OperatorName& name : overload_names) {
+    const auto handle = c10::Dispatcher::singleton().findSchema(name);
+    if (!handle || !IsExposed(handle->schema())) continue;
+    overloads.push_back(PlanOverload(handle->schema()));
+    registry.handles.push_back(*handle);
+    overloads.back().handle = &registry.handles.back();
+  }
+  if (overloads.empty()) return nullptr;
+  return std::make_unique<Operator>(qualified.substr(qualified.find("::") + 2), std::move(overloads));
+}
+
+}  // namespace
+
+const Operator* FindOperator(const std::string& qualified_name) {
+  Registry& registry = TheRegistry();
+  std::lock_guard<std::mutex> lock(registry.mutex);
+  const auto planned = registry.operators.find(qualified_name);
+  if (planned != registry.operators.end()) return planned->second.get();
+  const auto names = registry.names.find(qualified_name);
+  if (names == registry.names.end()) return nullptr;
+  auto plan = Plan(registry, qualified_name, names->second);
+  return registry.operators.emplace(qualified_name, std::move(plan)).first->second.get();
+}
+
+void CallBoxed(const Overload& overload, torch::jit::Stack& stack) {
+  static_cast<const c10::OperatorHandle*>(overload.handle)->callBoxed(&stack);
+}
+
+std::vector<std::string> Schemas() {
+  std::vector<std::string> texts;
+  for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {
+    if (const auto handle = c10::Dispatcher::singleton().findSchema(name)) {
+      texts.push_back(c10::toString(handle->schema()));
+    }
+  }
+  return texts;
+}
+
+}  // namespace node_torch

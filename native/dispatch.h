@@ -1,0 +1,22 @@
+// The one door to libtorch's operators. No operator has code of its own.
+#pragma once
+
+#include <ATen/core/stack.h>
+
+#include <string>
+#include <vector>
+
+#include "schema.h"
+
+namespace node_torch {
+
+// The plan of "namespace::name", made on first use; null where the loaded libtorch has no such operator.
+const Operator* FindOperator(const std::string& qualified_name);
+
+// Takes the arguments from the stack and leaves the results there.
+void CallBoxed(const Overload& overload, torch::jit::Stack& stack);
+
+// Every registered schema, as text.
+std::vector<std::string> Schemas();
+
+}  // namespace node_torch

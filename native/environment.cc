@@ -1,0 +1,103 @@
+#include "environment.h"
+
+#include <ATen/Parallel.h>
+
+#include "allocator.h"
+
+namespace node_torch {
+
+namespace {
+// V8 reacts to external memory in steps of tens of megabytes; reporting finer than this only costs time.
+constexpr int64_t kReportStep = 1 << 20;
+constexpr int64_t kCollectPressure = int64_t{8} << 30;
+}  // namespace
+
+Environment* Environment::Create(napi_env env) {
+  auto* environment = new Environment;
+  environment->env = env;
+  if (napi_add_env_cleanup_hook(env, Teardown, environment) != napi_ok) {
+    delete environment;
+    napi_throw_error(env, nullptr, "libtorch-node could not register its environment cleanup hook");
+    return nullptr;
+  }
+  // A thread that reaches oneDNN or MKL first has OpenMP's thread count, not libtorch's, until this ran.
+  at::init_num_threads();
+  return environment;
+}
+
+void Environment::Teardown(void* data) {
+  auto* environment = static_cast<Environment*>(data);
+  environment->released->Close();
+  environment->inference_modes.clear();
+  environment->generators.clear();
+  environment->scopes.clear();
+  environment->slots = SlotTable();
+  environment->Unreference();
+}
+
+void Environment::Unreference() {
+  if (--references_ == 0) delete this;
+}
+
+Handle Environment::Own(at::Tensor tensor) {
+  const Handle handle = slots.Add(std::move(tensor), current_scope());
+  if (!scopes.empty()) scopes.back().handles.push_back(handle);
+  return handle;
+}
+
+napi_value Environment::Anchor(Handle handle) {
+  napi_value external = nullptr;
+  // The handle itself is the data pointer: no allocation per tensor.
+  if (napi_create_external(env, reinterpret_cast<void*>(handle), FinalizeAnchor, this, &external) != napi_ok) {
+    return nullptr;
+  }
+  ++references_;
+  return external;
+}
+
+// Runs inside the garbage collector: touches nothing of the JavaScript heap.
+void Environment::FinalizeAnchor(node_api_basic_env, void* data, void* hint) {
+  auto* environment = static_cast<Environment*>(hint);
+  environment->slots.Free(reinterpret_cast<Handle>(data));
+  environment->Unreference();
+}
+
+void Environment::ReportMemory() {
+  // The allocator's live bytes, not the size of a handle: a 4-byte loss can hold a whole graph.
+  const int64_t change = CpuAllocator::live_bytes() - reported_bytes_;
+  if (change > -kReportStep && change < kReportStep) return;
+  // Never below zero: what was reported is remembered, and live bytes are never negative.
+  reported_bytes_ += change;
+  int64_t total = 0;
+  if (napi_adjust_external_memory(env, change, &total) != napi_ok) reported_bytes_ -= change;
+}
+
+void Environment::Collect() {
+  int64_t total = 0;
+  if (napi_adjust_external_memory(env, kCollectPressure, &total) == napi_ok) {
+    napi_adjust_external_memory(env, -kCollectPressure, &total);
+  }
+  CpuAllocator::EmptyCache();
+}
+
+void ReferenceQueue::Push(napi_ref reference) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (!closed_) references_.push_back(reference);
+}
+
+void ReferenceQueue::Drain(napi_env env) {
+  std::vector<napi_ref> drained;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    drained.swap(references_);
+  }
+  for (napi_ref reference : drained) napi_delete_reference(env, reference);
+}
+
+void ReferenceQueue::Close() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  closed_ = true;
+  references_.clear();
+}
+
+}  // namespace node_torch

@@ -1,0 +1,91 @@
+// All state of one JavaScript environment (the main thread or one worker). Nothing here is static: a handle
+// means nothing in another environment.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <c10/core/InferenceMode.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "node-api.h"
+#include "slots.h"
+
+namespace node_torch {
+
+class Operator;
+
+// The memory through which JavaScript and native code exchange the values of a call (see call-buffer.h).
+struct CallBuffer {
+  uint8_t* kinds = nullptr;
+  double* values = nullptr;
+  size_t capacity = 0;
+};
+
+// References to JavaScript values that native memory points into. Tensors die anywhere (inside GC, on an engine
+// thread, in another worker); the reference is deleted later, on its own environment's thread.
+class ReferenceQueue {
+ public:
+  void Push(napi_ref reference);
+  void Drain(napi_env env);
+  void Close();
+
+ private:
+  std::mutex mutex_;
+  std::vector<napi_ref> references_;
+  bool closed_ = false;
+};
+
+struct Scope {
+  uint32_t id = 0;
+  std::vector<Handle> handles;
+};
+
+class Environment {
+ public:
+  // Creates the environment's state and its teardown; throws a JavaScript error and returns null on failure.
+  static Environment* Create(napi_env env);
+
+  napi_env env = nullptr;
+  SlotTable slots;
+  CallBuffer buffer;
+  std::vector<const Operator*> operators;
+  std::vector<at::Generator> generators;
+  std::vector<std::unique_ptr<c10::InferenceMode>> inference_modes;
+  napi_ref make_error = nullptr;
+
+  // --- scopes ---
+  uint32_t current_scope() const { return scopes.empty() ? 0 : scopes.back().id; }
+  std::vector<Scope> scopes;
+  uint32_t last_scope = 0;
+
+  // Stores a new tensor; it belongs to the innermost scope if one is open.
+  Handle Own(at::Tensor tensor);
+
+  // An External whose finalizer frees the handle; null when the environment is going away.
+  napi_value Anchor(Handle handle);
+
+  // Tells V8 how much native memory is alive, so that it collects in time.
+  void ReportMemory();
+
+  // Asks V8 for a full collection, before an allocation is tried a second time.
+  void Collect();
+
+  std::shared_ptr<ReferenceQueue> released = std::make_shared<ReferenceQueue>();
+
+  // The environment outlives its teardown until the last External that points here is finalized.
+  void Reference() { ++references_; }
+  void Unreference();
+
+ private:
+  static void Teardown(void* data);
+  static void FinalizeAnchor(node_api_basic_env env, void* data, void* hint);
+
+  int64_t reported_bytes_ = 0;
+  size_t references_ = 1;
+};
+
+}  // namespace node_torch

@@ -1,0 +1,151 @@
+#include "memory.h"
+
+#include <algorithm>
+
+#include "allocator.h"
+#include "function.h"
+
+namespace node_torch {
+
+namespace {
+
+bool ReadHandleNumbers(napi_env env, napi_value array, std::vector<Handle>* handles) {
+  uint32_t count = 0;
+  if (napi_get_array_length(env, array, &count) != napi_ok) return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    napi_value element = nullptr;
+    double handle = 0;
+    if (napi_get_element(env, array, i, &element) != napi_ok || napi_get_value_double(env, element, &handle) != napi_ok) {
+      return false;
+    }
+    handles->push_back(static_cast<Handle>(handle));
+  }
+  return true;
+}
+
+Scope PopScope(Environment& environment) {
+  Scope scope = std::move(environment.scopes.back());
+  environment.scopes.pop_back();
+  return scope;
+}
+
+void FreeScope(Environment& environment, const Scope& closing) {
+  for (const Handle handle : closing.handles) {
+    const uint32_t* scope = environment.slots.FindScope(handle);
+    if (scope && *scope == closing.id) environment.slots.Free(handle);
+  }
+}
+
+napi_value AnchorAll(Environment& environment, const std::vector<Handle>& handles) {
+  napi_value anchors = nullptr;
+  NODE_TORCH_TRY(napi_create_array_with_length(environment.env, handles.size(), &anchors));
+  for (size_t i = 0; i < handles.size(); ++i) {
+    napi_value anchor = environment.Anchor(handles[i]);
+    if (!anchor) return nullptr;
+    NODE_TORCH_TRY(napi_set_element(environment.env, anchors, static_cast<uint32_t>(i), anchor));
+  }
+  return anchors;
+}
+
+}  // namespace
+
+napi_value OpenScope(napi_env env, napi_callback_info info) {
+  return Function<0>(env, info, [](Environment& e, CallInfo<0>&) {
+    e.scopes.push_back({++e.last_scope, {}});
+    return Number(e.env, e.last_scope);
+  });
+}
+
+napi_value CloseScope(napi_env env, napi_callback_info info) {
+  return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
+    uint32_t id = 0;
+    std::vector<Handle> kept;
+    NODE_TORCH_TRY(napi_get_value_uint32(e.env, call.args[0], &id));
+    if (!ReadHandleNumbers(e.env, call.args[1], &kept)) return nullptr;
+    if (e.current_scope() != id) {
+      throw TypeError{"this scope is not the innermost open one: scopes end in the reverse order of their beginning, "
+                      "within one synchronous stretch of code"};
+    }
+    const Scope closing = PopScope(e);
+    std::vector<Handle> moved;
+    for (const Handle handle : kept) {
+      uint32_t* scope = e.slots.FindScope(handle);
+      if (!scope || *scope != id) continue;
+      *scope = e.current_scope();
+      moved.push_back(handle);
+      if (*scope != 0) e.scopes.back().handles.push_back(handle);
+    }
+    FreeScope(e, closing);
+    e.ReportMemory();
+    return e.current_scope() == 0 ? AnchorAll(e, moved) : nullptr;
+  });
+}
+
+napi_value UnwindScopes(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
+    uint32_t id = 0;
+    NODE_TORCH_TRY(napi_get_value_uint32(e.env, call.args[0], &id));
+    const bool open = std::any_of(e.scopes.begin(), e.scopes.end(), [&](const Scope& scope) { return scope.id == id; });
+    while (open && e.current_scope() != id) FreeScope(e, PopScope(e));
+    return nullptr;
+  });
+}
+
+napi_value AnchorTensor(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
+    double number = 0;
+    NODE_TORCH_TRY(napi_get_value_double(e.env, call.args[0], &number));
+    TensorOf(e, number);
+    const auto handle = static_cast<Handle>(number);
+    *e.slots.FindScope(handle) = 0;
+    return e.Anchor(handle);
+  });
+}
+
+napi_value TensorScope(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
+    double number = 0;
+    NODE_TORCH_TRY(napi_get_value_double(e.env, call.args[0], &number));
+    const uint32_t* scope = number > 0 ? e.slots.FindScope(static_cast<Handle>(number)) : nullptr;
+    return Number(e.env, scope ? *scope : 0);
+  });
+}
+
+napi_value LiveTensors(napi_env env, napi_callback_info info) {
+  return Function<0>(env, info, [](Environment& e, CallInfo<0>&) {
+    return Number(e.env, static_cast<double>(e.slots.live()));
+  });
+}
+
+napi_value MemoryStats(napi_env env, napi_callback_info info) {
+  return Function<0>(env, info, [](Environment& e, CallInfo<0>&) -> napi_value {
+    const AllocatorStats stats = CpuAllocator::Stats();
+    napi_value result = nullptr;
+    NODE_TORCH_TRY(napi_create_object(e.env, &result));
+    const std::pair<const char*, int64_t> fields[] = {{"liveBytes", stats.live_bytes},
+                                                      {"peakBytes", stats.peak_bytes},
+                                                      {"cachedBytes", stats.cached_bytes},
+                                                      {"cacheLimit", stats.cache_limit},
+                                                      {"allocations", stats.allocations}};
+    for (const auto& [name, value] : fields) {
+      NODE_TORCH_TRY(napi_set_named_property(e.env, result, name, Number(e.env, static_cast<double>(value))));
+    }
+    return result;
+  });
+}
+
+napi_value ResetPeakMemory(napi_env env, napi_callback_info info) {
+  return Function<0>(env, info, [](Environment&, CallInfo<0>&) -> napi_value {
+    CpuAllocator::ResetPeak();
+    return nullptr;
+  });
+}
+
+napi_value EmptyCache(napi_env env, napi_callback_info info) {
+  return Function<0>(env, info, [](Environment&, CallInfo<0>&) -> napi_value {
+    CpuAllocator::EmptyCache();
+    return nullptr;
+  });
+}
+
+}  // namespace node_torch

@@ -1,0 +1,51 @@
+#include "values.h"
+
+#include "handles.h"
+
+namespace node_torch {
+
+bool ReadString(napi_env env, napi_value value, std::string* text) {
+  size_t length = 0;
+  if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) return false;
+  text->resize(length);
+  return napi_get_value_string_utf8(env, value, text->data(), length + 1, &length) == napi_ok;
+}
+
+bool ReadBool(napi_env env, napi_value value, bool* flag) {
+  return napi_get_value_bool(env, value, flag) == napi_ok;
+}
+
+bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Tensor>* tensors) {
+  uint32_t count = 0;
+  if (napi_get_array_length(environment.env, array, &count) != napi_ok) return false;
+  for (uint32_t i = 0; i < count; ++i) {
+    napi_value element = nullptr;
+    double handle = 0;
+    if (napi_get_element(environment.env, array, i, &element) != napi_ok ||
+        napi_get_value_double(environment.env, element, &handle) != napi_ok) {
+      return false;
+    }
+    tensors->push_back(handle == 0 ? at::Tensor() : TensorOf(environment, handle));
+  }
+  return true;
+}
+
+napi_value Number(napi_env env, double value) {
+  napi_value number = nullptr;
+  NODE_TORCH_TRY(napi_create_double(env, value, &number));
+  return number;
+}
+
+napi_value Bool(napi_env env, bool value) {
+  napi_value flag = nullptr;
+  NODE_TORCH_TRY(napi_get_boolean(env, value, &flag));
+  return flag;
+}
+
+napi_value Text(napi_env env, const std::string& text) {
+  napi_value string = nullptr;
+  NODE_TORCH_TRY(napi_create_string_utf8(env, text.data(), text.size(), &string));
+  return string;
+}
+
+}  // namespace node_torch

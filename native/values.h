@@ -1,0 +1,23 @@
+// Small JavaScript values in and out, for everything that is not on the hot path.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "environment.h"
+
+namespace node_torch {
+
+bool ReadString(napi_env env, napi_value value, std::string* text);
+bool ReadBool(napi_env env, napi_value value, bool* flag);
+
+// An array of handles; false leaves a JavaScript error pending or the environment going away.
+bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Tensor>* tensors);
+
+napi_value Number(napi_env env, double value);
+napi_value Bool(napi_env env, bool value);
+napi_value Text(napi_env env, const std::string& text);
+
+}  // namespace node_torch
