@@ -112,8 +112,8 @@ export function isOptions(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
-function putNamed(options: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(options)) {
+function putNamed(entries: readonly [string, unknown][]): void {
+  for (const [key, value] of entries) {
     if (value === undefined) continue;
     put(Tag.name, nameId(key));
     putValue(value);
@@ -123,20 +123,18 @@ function putNamed(options: Record<string, unknown>): void {
 
 /** Writes `self` (where there is one) and the arguments; the answer is valid until the next call. */
 export function writeArguments(self: Tensor | undefined, args: readonly unknown[]): Written {
+  let count = args.length;
+  const last = count > 0 ? args[count - 1] : undefined;
+  // Read before anything is written: a getter among the options may call torch itself.
+  const options = isOptions(last) ? Object.entries(last) : undefined;
+  if (options) count--;
   used = 0;
   strings = undefined;
   written.named = 0;
-  let count = args.length;
   written.positional = count;
   if (self !== undefined) {
     putObject(self);
     written.positional++;
-  }
-  const last = count > 0 ? args[count - 1] : undefined;
-  const options = isOptions(last) ? last : undefined;
-  if (options) {
-    count--;
-    written.positional--;
   }
   for (let i = 0; i < count; i++) putValue(args[i]);
   if (options) putNamed(options);

@@ -1,8 +1,8 @@
 /** What libtorch refuses (Python's RuntimeError). */
 export class TorchError extends Error {
   override name = 'TorchError';
-  /** libtorch's own text with its C++ trace; empty where the error was made in TypeScript. */
-  cppTrace = '';
+  /** libtorch's own text with its C++ trace; not enumerable, so that printing the error stays short. */
+  declare readonly cppTrace?: string;
 }
 
 /** An index or dimension out of range (Python's IndexError). */
@@ -36,6 +36,5 @@ const classes = { TorchError, IndexError, ValueError, NotImplementedError, OutOf
 export function makeError(kind: string, message: string, cppTrace: string): Error {
   if (kind === 'TypeError') return new TypeError(message);
   const error = new classes[kind as keyof typeof classes](message);
-  error.cppTrace = cppTrace;
-  return error;
+  return Object.defineProperty(error, 'cppTrace', { value: cppTrace });
 }

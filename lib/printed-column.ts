@@ -26,6 +26,8 @@ export function integerColumn(values: BigInt64Array, dtype: DType): PrintedColum
   return padded(texts, widest(texts));
 }
 
+const decides = (value: number): boolean => Number.isFinite(value) && value !== 0;
+
 /**
  * Floats, in one of three ways: whole numbers as `1.`, scientific where the range asks for it, else with a fixed
  * number of digits. Only finite values other than 0 decide about the way and the width.
@@ -33,7 +35,7 @@ export function integerColumn(values: BigInt64Array, dtype: DType): PrintedColum
 export function floatColumn(values: ArrayLike<number>, options: PrintOptions): PrintedColumn {
   const { precision, sciMode } = options;
   const all = Array.from(values);
-  const deciding = all.filter((value) => Number.isFinite(value) && value !== 0);
+  const deciding = all.filter(decides);
   const whole = deciding.every(Number.isInteger);
   const magnitudes = deciding.map(Math.abs);
   const largest = magnitudes.reduce((a, b) => Math.max(a, b), 0);
@@ -46,5 +48,6 @@ export function floatColumn(values: ArrayLike<number>, options: PrintOptions): P
     if (whole) return formatFixed(value, 0) + (Number.isFinite(value) ? '.' : '');
     return formatFixed(value, precision);
   };
-  return padded(all.map(text), widest(deciding.map(text)));
+  const texts = all.map(text);
+  return padded(texts, widest(texts.filter((_, i) => decides(all[i] as number))));
 }

@@ -35,11 +35,13 @@ function exactFixed(x: number, digits: number): string {
 /** Significant digits and the power of ten of the first one: 1234.5 with 3 digits is ['123', 3]. */
 function significant(x: number, count: number): [string, number] {
   const [digits, exponent] = x.toExponential(count - 1).split('e') as [string, string];
-  // 101 digits show a tie: no other double is that close to one.
-  const [exact] = x.toExponential(100).split('e') as [string];
-  const all = exact.replace('.', '');
-  const isTie = /^50*$/.test(all.slice(count));
-  if (isTie && Number(all[count - 1]) % 2 === 0) return [all.slice(0, count), Number(exponent)];
+  // One digit more is all of x if it is a tie; 101 digits then show it: no other double is that close to one.
+  const next = x.toExponential(Math.min(count, 100));
+  if (next.includes('5e') && Number(next) === x) {
+    const all = x.toExponential(100).replace('.', '');
+    const isTie = /^50*e/.test(all.slice(count));
+    if (isTie && Number(all[count - 1]) % 2 === 0) return [all.slice(0, count), Number(exponent)];
+  }
   return [digits.replace('.', ''), Number(exponent)];
 }
 

@@ -40,7 +40,8 @@ export const pow = (x: number, y: number): number => native.libm('pow', x, y);
 
 export const atan2 = (y: number, x: number): number => native.libm('atan2', y, x);
 
-const isInt = (x: number): boolean => Number.isInteger(x) && !Object.is(x, -0);
+/** As for operators: -0 and what a double cannot hold exactly are floats. */
+const isInt = (x: number): boolean => Number.isSafeInteger(x) && !Object.is(x, -0);
 
 /** Python's `a % b`: the sign of b; integral operands are ints and give no -0. Throws ValueError where Python raises ZeroDivisionError. */
 export function mod(a: number, b: number): number {

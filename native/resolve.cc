@@ -34,7 +34,9 @@ Mismatch Assign(const Operator& op, const Overload& overload, const Arguments& a
   size_t given = arguments.positional.size();
   if (overload.varargs) {
     const size_t first = overload.positional - 1;
-    const bool all_ints = given > first && std::all_of(arguments.positional.begin() + first, arguments.positional.end(),
+    // A lone int for int[2] is repeated instead.
+    const size_t least = parameters[first].fixed_length > 0 ? first + 1 : first;
+    const bool all_ints = given > least && std::all_of(arguments.positional.begin() + first, arguments.positional.end(),
                                                        [&](uint32_t entry) {
                                                          const Tag tag = arguments.tag(entry);
                                                          return tag == Tag::kInt || tag == Tag::kBigInt;

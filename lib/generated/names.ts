@@ -56,7 +56,7 @@ export const methodNames = split(`
 `);
 
 /** Operators without arguments that Python shows as properties: the property and the schema name. */
-export const propertyNames = { T: 'numpy_T', H: 'matrix_H', mT: 'mT', mH: 'mH' };
+export const propertyNames = { T: 'numpy_T', H: 'matrix_H', real: 'real', imag: 'imag', mT: 'mT', mH: 'mH' };
 
 /** Schema names of the operators that are functions, by Python module. */
 export const functionNames = {

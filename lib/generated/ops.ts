@@ -25,50 +25,54 @@ export interface TensorMethods {
   readonly T: Tensor;
   /** A matrix, transposed and conjugated: aten::matrix_H(Tensor(a) self) -> Tensor(a) */
   readonly H: Tensor;
+  /** The real part, a view: aten::real(Tensor(a) self) -> Tensor(a) */
+  readonly real: Tensor;
+  /** The imaginary part, a view: aten::imag(Tensor(a) self) -> Tensor(a) */
+  readonly imag: Tensor;
   /** The last two dimensions swapped: aten::mT(Tensor(a) self) -> Tensor(a) */
   readonly mT: Tensor;
   /** The last two dimensions swapped, and conjugated: aten::mH(Tensor(a) self) -> Tensor(a) */
   readonly mH: Tensor;
-  /** aten::__and__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __and__(other: Scalar): Tensor;
   /** aten::__and__.Tensor(Tensor self, Tensor other) -> Tensor */
   __and__(other: Tensor): Tensor;
-  /** aten::__iand__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  __iand__(other: Scalar): this;
+  /** aten::__and__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __and__(other: Scalar): Tensor;
   /** aten::__iand__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   __iand__(other: Tensor): this;
-  /** aten::__ilshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  __ilshift__(other: Scalar): this;
+  /** aten::__iand__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  __iand__(other: Scalar): this;
   /** aten::__ilshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   __ilshift__(other: Tensor): this;
-  /** aten::__ior__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  __ior__(other: Scalar): this;
+  /** aten::__ilshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  __ilshift__(other: Scalar): this;
   /** aten::__ior__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   __ior__(other: Tensor): this;
-  /** aten::__irshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  __irshift__(other: Scalar): this;
+  /** aten::__ior__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  __ior__(other: Scalar): this;
   /** aten::__irshift__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   __irshift__(other: Tensor): this;
-  /** aten::__ixor__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  __ixor__(other: Scalar): this;
+  /** aten::__irshift__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  __irshift__(other: Scalar): this;
   /** aten::__ixor__.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   __ixor__(other: Tensor): this;
-  /** aten::__lshift__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __lshift__(other: Scalar): Tensor;
+  /** aten::__ixor__.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  __ixor__(other: Scalar): this;
   /** aten::__lshift__.Tensor(Tensor self, Tensor other) -> Tensor */
   __lshift__(other: Tensor): Tensor;
-  /** aten::__or__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __or__(other: Scalar): Tensor;
+  /** aten::__lshift__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __lshift__(other: Scalar): Tensor;
   /** aten::__or__.Tensor(Tensor self, Tensor other) -> Tensor */
   __or__(other: Tensor): Tensor;
-  /** aten::__rshift__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __rshift__(other: Scalar): Tensor;
+  /** aten::__or__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __or__(other: Scalar): Tensor;
   /** aten::__rshift__.Tensor(Tensor self, Tensor other) -> Tensor */
   __rshift__(other: Tensor): Tensor;
-  /** aten::__xor__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __xor__(other: Scalar): Tensor;
+  /** aten::__rshift__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __rshift__(other: Scalar): Tensor;
   /** aten::__xor__.Tensor(Tensor self, Tensor other) -> Tensor */
   __xor__(other: Tensor): Tensor;
+  /** aten::__xor__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __xor__(other: Scalar): Tensor;
   /** aten::_addmm_activation(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1, bool use_gelu=False) -> Tensor */
   _addmmActivation(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar; useGelu?: boolean }): Tensor;
   /** aten::_autocast_to_full_precision(Tensor(a) self, bool cuda_enabled, bool cpu_enabled) -> Tensor(a) */
@@ -165,22 +169,10 @@ export interface TensorMethods {
   add(options: { other: Operand; alpha?: Scalar }): Tensor;
   /** aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   add(other: Operand, options?: { alpha?: Scalar }): Tensor;
-  /** aten::add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  add(options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** aten::add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  add(other: Scalar, alpha?: Scalar): Tensor;
-  /** aten::add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  add(other: Scalar, options: { alpha?: Scalar }): Tensor;
   /** aten::add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!) */
   add_(options: { other: Operand; alpha?: Scalar }): this;
   /** aten::add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!) */
   add_(other: Operand, options?: { alpha?: Scalar }): this;
-  /** aten::add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  add_(options: { other: Scalar; alpha?: Scalar }): this;
-  /** aten::add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  add_(other: Scalar, alpha?: Scalar): this;
-  /** aten::add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  add_(other: Scalar, options: { alpha?: Scalar }): this;
   /** aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor */
   addbmm(batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor;
   /** aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor */
@@ -433,104 +425,104 @@ export interface TensorMethods {
   bernoulli(options: { p: Float; generator?: Generator | null }): Tensor;
   /** aten::bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor */
   bernoulli(p: Float, options?: { generator?: Generator | null }): Tensor;
-  /** aten::bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!) */
-  bernoulli_(p?: Float, options?: { generator?: Generator | null }): this;
-  /** aten::bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!) */
-  bernoulli_(options: { p?: Float; generator?: Generator | null }): this;
   /** aten::bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!) */
   bernoulli_(options: { p: Tensor; generator?: Generator | null }): this;
   /** aten::bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!) */
   bernoulli_(p: Tensor, options?: { generator?: Generator | null }): this;
+  /** aten::bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!) */
+  bernoulli_(p?: Float, options?: { generator?: Generator | null }): this;
+  /** aten::bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!) */
+  bernoulli_(options: { p?: Float; generator?: Generator | null }): this;
   /** aten::bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor */
   bincount(weights?: Tensor | null, minlength?: Int): Tensor;
   /** aten::bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor */
   bincount(weights: Tensor | null, options: { minlength?: Int }): Tensor;
   /** aten::bincount(Tensor self, Tensor? weights=None, SymInt minlength=0) -> Tensor */
   bincount(options: { weights?: Tensor | null; minlength?: Int }): Tensor;
-  /** aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseAnd(options: { other: Scalar }): Tensor;
-  /** aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseAnd(other: Scalar): Tensor;
   /** aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseAnd(options: { other: Tensor }): Tensor;
   /** aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseAnd(other: Tensor): Tensor;
-  /** aten::bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseAnd_(options: { other: Scalar }): this;
-  /** aten::bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseAnd_(other: Scalar): this;
+  /** aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseAnd(options: { other: Scalar }): Tensor;
+  /** aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseAnd(other: Scalar): Tensor;
   /** aten::bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseAnd_(options: { other: Tensor }): this;
   /** aten::bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseAnd_(other: Tensor): this;
-  /** aten::bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseLeftShift(options: { other: Scalar }): Tensor;
-  /** aten::bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseLeftShift(other: Scalar): Tensor;
+  /** aten::bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseAnd_(options: { other: Scalar }): this;
+  /** aten::bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseAnd_(other: Scalar): this;
   /** aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseLeftShift(options: { other: Tensor }): Tensor;
   /** aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseLeftShift(other: Tensor): Tensor;
-  /** aten::bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseLeftShift_(options: { other: Scalar }): this;
-  /** aten::bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseLeftShift_(other: Scalar): this;
+  /** aten::bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseLeftShift(options: { other: Scalar }): Tensor;
+  /** aten::bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseLeftShift(other: Scalar): Tensor;
   /** aten::bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseLeftShift_(options: { other: Tensor }): this;
   /** aten::bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseLeftShift_(other: Tensor): this;
+  /** aten::bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseLeftShift_(options: { other: Scalar }): this;
+  /** aten::bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseLeftShift_(other: Scalar): this;
   /** aten::bitwise_not(Tensor self) -> Tensor */
   bitwiseNot(): Tensor;
   /** aten::bitwise_not_(Tensor(a!) self) -> Tensor(a!) */
   bitwiseNot_(): this;
-  /** aten::bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseOr(options: { other: Scalar }): Tensor;
-  /** aten::bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseOr(other: Scalar): Tensor;
   /** aten::bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseOr(options: { other: Tensor }): Tensor;
   /** aten::bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseOr(other: Tensor): Tensor;
-  /** aten::bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseOr_(options: { other: Scalar }): this;
-  /** aten::bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseOr_(other: Scalar): this;
+  /** aten::bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseOr(options: { other: Scalar }): Tensor;
+  /** aten::bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseOr(other: Scalar): Tensor;
   /** aten::bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseOr_(options: { other: Tensor }): this;
   /** aten::bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseOr_(other: Tensor): this;
-  /** aten::bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseRightShift(options: { other: Scalar }): Tensor;
-  /** aten::bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseRightShift(other: Scalar): Tensor;
+  /** aten::bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseOr_(options: { other: Scalar }): this;
+  /** aten::bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseOr_(other: Scalar): this;
   /** aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseRightShift(options: { other: Tensor }): Tensor;
   /** aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseRightShift(other: Tensor): Tensor;
-  /** aten::bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseRightShift_(options: { other: Scalar }): this;
-  /** aten::bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseRightShift_(other: Scalar): this;
+  /** aten::bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseRightShift(options: { other: Scalar }): Tensor;
+  /** aten::bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseRightShift(other: Scalar): Tensor;
   /** aten::bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseRightShift_(options: { other: Tensor }): this;
   /** aten::bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseRightShift_(other: Tensor): this;
-  /** aten::bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseXor(options: { other: Scalar }): Tensor;
-  /** aten::bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor */
-  bitwiseXor(other: Scalar): Tensor;
+  /** aten::bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseRightShift_(options: { other: Scalar }): this;
+  /** aten::bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseRightShift_(other: Scalar): this;
   /** aten::bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseXor(options: { other: Tensor }): Tensor;
   /** aten::bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor */
   bitwiseXor(other: Tensor): Tensor;
-  /** aten::bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseXor_(options: { other: Scalar }): this;
-  /** aten::bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  bitwiseXor_(other: Scalar): this;
+  /** aten::bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseXor(options: { other: Scalar }): Tensor;
+  /** aten::bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor */
+  bitwiseXor(other: Scalar): Tensor;
   /** aten::bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseXor_(options: { other: Tensor }): this;
   /** aten::bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   bitwiseXor_(other: Tensor): this;
+  /** aten::bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseXor_(options: { other: Scalar }): this;
+  /** aten::bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  bitwiseXor_(other: Scalar): this;
   /** aten::bmm(Tensor self, Tensor mat2) -> Tensor */
   bmm(options: { mat2: Tensor }): Tensor;
   /** aten::bmm(Tensor self, Tensor mat2) -> Tensor */
@@ -575,86 +567,86 @@ export interface TensorMethods {
   chunk(chunks: Int, dim?: Int): Tensor[];
   /** aten::chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[] */
   chunk(chunks: Int, options: { dim?: Int }): Tensor[];
-  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
-  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clamp(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
-  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clamp(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clamp(min?: Tensor | null, max?: Tensor | null): Tensor;
   /** aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clamp(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   /** aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clamp(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clamp_(min?: Scalar | null, max?: Scalar | null): this;
-  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clamp_(min: Scalar | null, options: { max?: Scalar | null }): this;
-  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clamp_(options: { min?: Scalar | null; max?: Scalar | null }): this;
+  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clamp(min?: Scalar | null, max?: Scalar | null): Tensor;
+  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clamp(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clamp(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** aten::clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clamp_(min?: Tensor | null, max?: Tensor | null): this;
   /** aten::clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clamp_(min: Tensor | null, options: { max?: Tensor | null }): this;
   /** aten::clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clamp_(options: { min?: Tensor | null; max?: Tensor | null }): this;
-  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
-  clampMax(options: { max: Scalar }): Tensor;
-  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
-  clampMax(max: Scalar): Tensor;
+  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clamp_(min?: Scalar | null, max?: Scalar | null): this;
+  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clamp_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clamp_(options: { min?: Scalar | null; max?: Scalar | null }): this;
   /** aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor */
   clampMax(options: { max: Tensor }): Tensor;
   /** aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor */
   clampMax(max: Tensor): Tensor;
-  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
-  clampMax_(options: { max: Scalar }): this;
-  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
-  clampMax_(max: Scalar): this;
+  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
+  clampMax(options: { max: Scalar }): Tensor;
+  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
+  clampMax(max: Scalar): Tensor;
   /** aten::clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!) */
   clampMax_(options: { max: Tensor }): this;
   /** aten::clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!) */
   clampMax_(max: Tensor): this;
-  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
-  clampMin(options: { min: Scalar }): Tensor;
-  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
-  clampMin(min: Scalar): Tensor;
+  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
+  clampMax_(options: { max: Scalar }): this;
+  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
+  clampMax_(max: Scalar): this;
   /** aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor */
   clampMin(options: { min: Tensor }): Tensor;
   /** aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor */
   clampMin(min: Tensor): Tensor;
-  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
-  clampMin_(options: { min: Scalar }): this;
-  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
-  clampMin_(min: Scalar): this;
+  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
+  clampMin(options: { min: Scalar }): Tensor;
+  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
+  clampMin(min: Scalar): Tensor;
   /** aten::clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!) */
   clampMin_(options: { min: Tensor }): this;
   /** aten::clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!) */
   clampMin_(min: Tensor): this;
-  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clip(min?: Scalar | null, max?: Scalar | null): Tensor;
-  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clip(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
-  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clip(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
+  clampMin_(options: { min: Scalar }): this;
+  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
+  clampMin_(min: Scalar): this;
   /** aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clip(min?: Tensor | null, max?: Tensor | null): Tensor;
   /** aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clip(min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   /** aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clip(options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clip_(min?: Scalar | null, max?: Scalar | null): this;
-  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clip_(min: Scalar | null, options: { max?: Scalar | null }): this;
-  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clip_(options: { min?: Scalar | null; max?: Scalar | null }): this;
+  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clip(min?: Scalar | null, max?: Scalar | null): Tensor;
+  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clip(min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clip(options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** aten::clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clip_(min?: Tensor | null, max?: Tensor | null): this;
   /** aten::clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clip_(min: Tensor | null, options: { max?: Tensor | null }): this;
   /** aten::clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clip_(options: { min?: Tensor | null; max?: Tensor | null }): this;
+  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clip_(min?: Scalar | null, max?: Scalar | null): this;
+  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clip_(min: Scalar | null, options: { max?: Scalar | null }): this;
+  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clip_(options: { min?: Scalar | null; max?: Scalar | null }): this;
   /** aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor */
   clone(options?: { memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::coalesce(Tensor(a) self) -> Tensor(a) */
@@ -675,22 +667,22 @@ export interface TensorMethods {
   copy_(src: Operand, nonBlocking?: boolean): this;
   /** aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!) */
   copy_(src: Operand, options: { nonBlocking?: boolean }): this;
-  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
-  copysign(options: { other: Scalar }): Tensor;
-  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
-  copysign(other: Scalar): Tensor;
   /** aten::copysign.Tensor(Tensor self, Tensor other) -> Tensor */
   copysign(options: { other: Tensor }): Tensor;
   /** aten::copysign.Tensor(Tensor self, Tensor other) -> Tensor */
   copysign(other: Tensor): Tensor;
-  /** aten::copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  copysign_(options: { other: Scalar }): this;
-  /** aten::copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  copysign_(other: Scalar): this;
+  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
+  copysign(options: { other: Scalar }): Tensor;
+  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
+  copysign(other: Scalar): Tensor;
   /** aten::copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   copysign_(options: { other: Tensor }): this;
   /** aten::copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   copysign_(other: Tensor): this;
+  /** aten::copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  copysign_(options: { other: Scalar }): this;
+  /** aten::copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  copysign_(other: Scalar): this;
   /** aten::corrcoef(Tensor self) -> Tensor */
   corrcoef(): Tensor;
   /** aten::cos(Tensor self) -> Tensor */
@@ -813,14 +805,6 @@ export interface TensorMethods {
   dist(other: Tensor, p?: Scalar): Tensor;
   /** aten::dist(Tensor self, Tensor other, Scalar p=2) -> Tensor */
   dist(other: Tensor, options: { p?: Scalar }): Tensor;
-  /** aten::div.Scalar(Tensor self, Scalar other) -> Tensor */
-  div(options: { other: Scalar }): Tensor;
-  /** aten::div.Scalar(Tensor self, Scalar other) -> Tensor */
-  div(other: Scalar): Tensor;
-  /** aten::div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  div(options: { other: Scalar; roundingMode: string | null }): Tensor;
-  /** aten::div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  div(other: Scalar, options: { roundingMode: string | null }): Tensor;
   /** aten::div.Tensor(Tensor self, Tensor other) -> Tensor */
   div(options: { other: Operand }): Tensor;
   /** aten::div.Tensor(Tensor self, Tensor other) -> Tensor */
@@ -829,14 +813,6 @@ export interface TensorMethods {
   div(options: { other: Operand; roundingMode: string | null }): Tensor;
   /** aten::div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor */
   div(other: Operand, options: { roundingMode: string | null }): Tensor;
-  /** aten::div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  div_(options: { other: Scalar }): this;
-  /** aten::div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  div_(other: Scalar): this;
-  /** aten::div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!) */
-  div_(options: { other: Scalar; roundingMode: string | null }): this;
-  /** aten::div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!) */
-  div_(other: Scalar, options: { roundingMode: string | null }): this;
   /** aten::div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   div_(options: { other: Operand }): this;
   /** aten::div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
@@ -845,14 +821,6 @@ export interface TensorMethods {
   div_(options: { other: Operand; roundingMode: string | null }): this;
   /** aten::div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!) */
   div_(other: Operand, options: { roundingMode: string | null }): this;
-  /** aten::divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  divide(options: { other: Scalar }): Tensor;
-  /** aten::divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  divide(other: Scalar): Tensor;
-  /** aten::divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  divide(options: { other: Scalar; roundingMode: string | null }): Tensor;
-  /** aten::divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  divide(other: Scalar, options: { roundingMode: string | null }): Tensor;
   /** aten::divide.Tensor(Tensor self, Tensor other) -> Tensor */
   divide(options: { other: Operand }): Tensor;
   /** aten::divide.Tensor(Tensor self, Tensor other) -> Tensor */
@@ -861,14 +829,6 @@ export interface TensorMethods {
   divide(options: { other: Operand; roundingMode: string | null }): Tensor;
   /** aten::divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor */
   divide(other: Operand, options: { roundingMode: string | null }): Tensor;
-  /** aten::divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  divide_(options: { other: Scalar }): this;
-  /** aten::divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  divide_(other: Scalar): this;
-  /** aten::divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!) */
-  divide_(options: { other: Scalar; roundingMode: string | null }): this;
-  /** aten::divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!) */
-  divide_(other: Scalar, options: { roundingMode: string | null }): this;
   /** aten::divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   divide_(options: { other: Operand }): this;
   /** aten::divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
@@ -881,32 +841,32 @@ export interface TensorMethods {
   dot(options: { tensor: Tensor }): Tensor;
   /** aten::dot(Tensor self, Tensor tensor) -> Tensor */
   dot(tensor: Tensor): Tensor;
+  /** aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
+  dsplit(options: { sections: Int }): Tensor[];
+  /** aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
+  dsplit(sections: Int): Tensor[];
   /** aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   dsplit(...indices: [Int, ...Int[]]): Tensor[];
   /** aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   dsplit(options: { indices: Ints }): Tensor[];
   /** aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   dsplit(indices: Ints): Tensor[];
-  /** aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
-  dsplit(options: { sections: Int }): Tensor[];
-  /** aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
-  dsplit(sections: Int): Tensor[];
-  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
-  eq(options: { other: Scalar }): Tensor;
-  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
-  eq(other: Scalar): Tensor;
   /** aten::eq.Tensor(Tensor self, Tensor other) -> Tensor */
   eq(options: { other: Tensor }): Tensor;
   /** aten::eq.Tensor(Tensor self, Tensor other) -> Tensor */
   eq(other: Tensor): Tensor;
-  /** aten::eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  eq_(options: { other: Scalar }): this;
-  /** aten::eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  eq_(other: Scalar): this;
+  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
+  eq(options: { other: Scalar }): Tensor;
+  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
+  eq(other: Scalar): Tensor;
   /** aten::eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   eq_(options: { other: Tensor }): this;
   /** aten::eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   eq_(other: Tensor): this;
+  /** aten::eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  eq_(options: { other: Scalar }): this;
+  /** aten::eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  eq_(other: Scalar): this;
   /** aten::equal(Tensor self, Tensor other) -> bool */
   equal(options: { other: Tensor }): boolean;
   /** aten::equal(Tensor self, Tensor other) -> bool */
@@ -951,14 +911,14 @@ export interface TensorMethods {
   exponential_(lambd?: Float, options?: { generator?: Generator | null }): this;
   /** aten::exponential_(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!) */
   exponential_(options: { lambd?: Float; generator?: Generator | null }): this;
-  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
-  fill_(options: { value: Scalar }): this;
-  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
-  fill_(value: Scalar): this;
   /** aten::fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!) */
   fill_(options: { value: Tensor }): this;
   /** aten::fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!) */
   fill_(value: Tensor): this;
+  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
+  fill_(options: { value: Scalar }): this;
+  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
+  fill_(value: Scalar): this;
   /** aten::fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!) */
   fillDiagonal_(options: { fillValue: Scalar; wrap?: boolean }): this;
   /** aten::fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!) */
@@ -985,38 +945,30 @@ export interface TensorMethods {
   fliplr(): Tensor;
   /** aten::flipud(Tensor self) -> Tensor */
   flipud(): Tensor;
-  /** aten::float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
-  floatPower(options: { exponent: Scalar }): Tensor;
-  /** aten::float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
-  floatPower(exponent: Scalar): Tensor;
   /** aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
   floatPower(options: { exponent: Tensor }): Tensor;
   /** aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
   floatPower(exponent: Tensor): Tensor;
-  /** aten::float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
-  floatPower_(options: { exponent: Scalar }): this;
-  /** aten::float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
-  floatPower_(exponent: Scalar): this;
+  /** aten::float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
+  floatPower(options: { exponent: Scalar }): Tensor;
+  /** aten::float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
+  floatPower(exponent: Scalar): Tensor;
   /** aten::float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!) */
   floatPower_(options: { exponent: Tensor }): this;
   /** aten::float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!) */
   floatPower_(exponent: Tensor): this;
+  /** aten::float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
+  floatPower_(options: { exponent: Scalar }): this;
+  /** aten::float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
+  floatPower_(exponent: Scalar): this;
   /** aten::floor(Tensor self) -> Tensor */
   floor(): Tensor;
   /** aten::floor_(Tensor(a!) self) -> Tensor(a!) */
   floor_(): this;
-  /** aten::floor_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  floorDivide(options: { other: Scalar }): Tensor;
-  /** aten::floor_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  floorDivide(other: Scalar): Tensor;
   /** aten::floor_divide(Tensor self, Tensor other) -> Tensor */
   floorDivide(options: { other: Operand }): Tensor;
   /** aten::floor_divide(Tensor self, Tensor other) -> Tensor */
   floorDivide(other: Operand): Tensor;
-  /** aten::floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  floorDivide_(options: { other: Scalar }): this;
-  /** aten::floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  floorDivide_(other: Scalar): this;
   /** aten::floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   floorDivide_(options: { other: Operand }): this;
   /** aten::floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
@@ -1029,22 +981,22 @@ export interface TensorMethods {
   fmin(options: { other: Tensor }): Tensor;
   /** aten::fmin(Tensor self, Tensor other) -> Tensor */
   fmin(other: Tensor): Tensor;
-  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
-  fmod(options: { other: Scalar }): Tensor;
-  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
-  fmod(other: Scalar): Tensor;
   /** aten::fmod.Tensor(Tensor self, Tensor other) -> Tensor */
   fmod(options: { other: Tensor }): Tensor;
   /** aten::fmod.Tensor(Tensor self, Tensor other) -> Tensor */
   fmod(other: Tensor): Tensor;
-  /** aten::fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  fmod_(options: { other: Scalar }): this;
-  /** aten::fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  fmod_(other: Scalar): this;
+  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
+  fmod(options: { other: Scalar }): Tensor;
+  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
+  fmod(other: Scalar): Tensor;
   /** aten::fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   fmod_(options: { other: Tensor }): this;
   /** aten::fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   fmod_(other: Tensor): this;
+  /** aten::fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  fmod_(options: { other: Scalar }): this;
+  /** aten::fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  fmod_(other: Scalar): this;
   /** aten::frac(Tensor self) -> Tensor */
   frac(): Tensor;
   /** aten::frac_(Tensor(a!) self) -> Tensor(a!) */
@@ -1065,22 +1017,22 @@ export interface TensorMethods {
   gcd_(options: { other: Tensor }): this;
   /** aten::gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   gcd_(other: Tensor): this;
-  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
-  ge(options: { other: Scalar }): Tensor;
-  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
-  ge(other: Scalar): Tensor;
   /** aten::ge.Tensor(Tensor self, Tensor other) -> Tensor */
   ge(options: { other: Tensor }): Tensor;
   /** aten::ge.Tensor(Tensor self, Tensor other) -> Tensor */
   ge(other: Tensor): Tensor;
-  /** aten::ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  ge_(options: { other: Scalar }): this;
-  /** aten::ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  ge_(other: Scalar): this;
+  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
+  ge(options: { other: Scalar }): Tensor;
+  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
+  ge(other: Scalar): Tensor;
   /** aten::ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   ge_(options: { other: Tensor }): this;
   /** aten::ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   ge_(other: Tensor): this;
+  /** aten::ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  ge_(options: { other: Scalar }): this;
+  /** aten::ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  ge_(other: Scalar): this;
   /** aten::geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!) */
   geometric_(options: { p: Float; generator?: Generator | null }): this;
   /** aten::geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!) */
@@ -1093,54 +1045,54 @@ export interface TensorMethods {
   ger(vec2: Tensor): Tensor;
   /** aten::get_device(Tensor self) -> int */
   getDevice(): number;
-  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
-  greater(options: { other: Scalar }): Tensor;
-  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
-  greater(other: Scalar): Tensor;
   /** aten::greater.Tensor(Tensor self, Tensor other) -> Tensor */
   greater(options: { other: Tensor }): Tensor;
   /** aten::greater.Tensor(Tensor self, Tensor other) -> Tensor */
   greater(other: Tensor): Tensor;
-  /** aten::greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  greater_(options: { other: Scalar }): this;
-  /** aten::greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  greater_(other: Scalar): this;
+  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
+  greater(options: { other: Scalar }): Tensor;
+  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
+  greater(other: Scalar): Tensor;
   /** aten::greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   greater_(options: { other: Tensor }): this;
   /** aten::greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   greater_(other: Tensor): this;
-  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  greaterEqual(options: { other: Scalar }): Tensor;
-  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  greaterEqual(other: Scalar): Tensor;
+  /** aten::greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  greater_(options: { other: Scalar }): this;
+  /** aten::greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  greater_(other: Scalar): this;
   /** aten::greater_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   greaterEqual(options: { other: Tensor }): Tensor;
   /** aten::greater_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   greaterEqual(other: Tensor): Tensor;
-  /** aten::greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  greaterEqual_(options: { other: Scalar }): this;
-  /** aten::greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  greaterEqual_(other: Scalar): this;
+  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  greaterEqual(options: { other: Scalar }): Tensor;
+  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  greaterEqual(other: Scalar): Tensor;
   /** aten::greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   greaterEqual_(options: { other: Tensor }): this;
   /** aten::greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   greaterEqual_(other: Tensor): this;
-  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
-  gt(options: { other: Scalar }): Tensor;
-  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
-  gt(other: Scalar): Tensor;
+  /** aten::greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  greaterEqual_(options: { other: Scalar }): this;
+  /** aten::greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  greaterEqual_(other: Scalar): this;
   /** aten::gt.Tensor(Tensor self, Tensor other) -> Tensor */
   gt(options: { other: Tensor }): Tensor;
   /** aten::gt.Tensor(Tensor self, Tensor other) -> Tensor */
   gt(other: Tensor): Tensor;
-  /** aten::gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  gt_(options: { other: Scalar }): this;
-  /** aten::gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  gt_(other: Scalar): this;
+  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
+  gt(options: { other: Scalar }): Tensor;
+  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
+  gt(other: Scalar): Tensor;
   /** aten::gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   gt_(options: { other: Tensor }): this;
   /** aten::gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   gt_(other: Tensor): this;
+  /** aten::gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  gt_(options: { other: Scalar }): this;
+  /** aten::gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  gt_(other: Scalar): this;
   /** aten::hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor */
   hardshrink(lambd?: Scalar): Tensor;
   /** aten::hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor */
@@ -1171,24 +1123,24 @@ export interface TensorMethods {
   histc(bins: Int, options: { min?: Scalar; max?: Scalar }): Tensor;
   /** aten::histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor */
   histc(options: { bins?: Int; min?: Scalar; max?: Scalar }): Tensor;
-  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
-  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor];
-  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
-  histogram(options: { bins?: Int; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor];
   /** aten::histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
   histogram(options: { bins: Tensor; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor];
   /** aten::histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor];
+  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
+  histogram(bins?: Int, options?: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor];
+  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
+  histogram(options: { bins?: Int; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor];
+  /** aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
+  hsplit(options: { sections: Int }): Tensor[];
+  /** aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
+  hsplit(sections: Int): Tensor[];
   /** aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   hsplit(...indices: [Int, ...Int[]]): Tensor[];
   /** aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   hsplit(options: { indices: Ints }): Tensor[];
   /** aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   hsplit(indices: Ints): Tensor[];
-  /** aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
-  hsplit(options: { sections: Int }): Tensor[];
-  /** aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
-  hsplit(sections: Int): Tensor[];
   /** aten::hypot(Tensor self, Tensor other) -> Tensor */
   hypot(options: { other: Tensor }): Tensor;
   /** aten::hypot(Tensor self, Tensor other) -> Tensor */
@@ -1253,14 +1205,6 @@ export interface TensorMethods {
   indexCopy_(options: { dim: Int; index: Tensor; source: Tensor }): this;
   /** aten::index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!) */
   indexCopy_(dim: Int, index: Tensor, source: Tensor): this;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(dim: Int, index: Tensor, value: Scalar): Tensor;
   /** aten::index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor */
   indexFill(dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
   /** aten::index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor */
@@ -1269,14 +1213,14 @@ export interface TensorMethods {
   indexFill(options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
   /** aten::index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor */
   indexFill(dim: Int, index: Tensor, value: Tensor): Tensor;
-  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  indexFill_(dim: Int, index: Tensor, options: { value: Scalar }): this;
-  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  indexFill_(dim: Int, options: { index: Tensor; value: Scalar }): this;
-  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  indexFill_(options: { dim: Int; index: Tensor; value: Scalar }): this;
-  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  indexFill_(dim: Int, index: Tensor, value: Scalar): this;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(dim: Int, index: Tensor, value: Scalar): Tensor;
   /** aten::index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!) */
   indexFill_(dim: Int, index: Tensor, options: { value: Tensor }): this;
   /** aten::index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!) */
@@ -1285,6 +1229,14 @@ export interface TensorMethods {
   indexFill_(options: { dim: Int; index: Tensor; value: Tensor }): this;
   /** aten::index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!) */
   indexFill_(dim: Int, index: Tensor, value: Tensor): this;
+  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  indexFill_(dim: Int, index: Tensor, options: { value: Scalar }): this;
+  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  indexFill_(dim: Int, options: { index: Tensor; value: Scalar }): this;
+  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  indexFill_(options: { dim: Int; index: Tensor; value: Scalar }): this;
+  /** aten::index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  indexFill_(dim: Int, index: Tensor, value: Scalar): this;
   /** aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor */
   indexPut(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
   /** aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor */
@@ -1437,78 +1389,78 @@ export interface TensorMethods {
   ldexp_(options: { other: Tensor }): this;
   /** aten::ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   ldexp_(other: Tensor): this;
-  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
-  le(options: { other: Scalar }): Tensor;
-  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
-  le(other: Scalar): Tensor;
   /** aten::le.Tensor(Tensor self, Tensor other) -> Tensor */
   le(options: { other: Tensor }): Tensor;
   /** aten::le.Tensor(Tensor self, Tensor other) -> Tensor */
   le(other: Tensor): Tensor;
-  /** aten::le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  le_(options: { other: Scalar }): this;
-  /** aten::le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  le_(other: Scalar): this;
+  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
+  le(options: { other: Scalar }): Tensor;
+  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
+  le(other: Scalar): Tensor;
   /** aten::le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   le_(options: { other: Tensor }): this;
   /** aten::le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   le_(other: Tensor): this;
-  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
-  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
-  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
-  lerp(options: { end: Tensor; weight: Scalar }): Tensor;
-  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
-  lerp(end: Tensor, weight: Scalar): Tensor;
+  /** aten::le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  le_(options: { other: Scalar }): this;
+  /** aten::le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  le_(other: Scalar): this;
   /** aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor */
   lerp(end: Tensor, options: { weight: Tensor }): Tensor;
   /** aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor */
   lerp(options: { end: Tensor; weight: Tensor }): Tensor;
   /** aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor */
   lerp(end: Tensor, weight: Tensor): Tensor;
-  /** aten::lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!) */
-  lerp_(end: Tensor, options: { weight: Scalar }): this;
-  /** aten::lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!) */
-  lerp_(options: { end: Tensor; weight: Scalar }): this;
-  /** aten::lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!) */
-  lerp_(end: Tensor, weight: Scalar): this;
+  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
+  lerp(end: Tensor, options: { weight: Scalar }): Tensor;
+  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
+  lerp(options: { end: Tensor; weight: Scalar }): Tensor;
+  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
+  lerp(end: Tensor, weight: Scalar): Tensor;
   /** aten::lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!) */
   lerp_(end: Tensor, options: { weight: Tensor }): this;
   /** aten::lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!) */
   lerp_(options: { end: Tensor; weight: Tensor }): this;
   /** aten::lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!) */
   lerp_(end: Tensor, weight: Tensor): this;
-  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
-  less(options: { other: Scalar }): Tensor;
-  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
-  less(other: Scalar): Tensor;
+  /** aten::lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!) */
+  lerp_(end: Tensor, options: { weight: Scalar }): this;
+  /** aten::lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!) */
+  lerp_(options: { end: Tensor; weight: Scalar }): this;
+  /** aten::lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!) */
+  lerp_(end: Tensor, weight: Scalar): this;
   /** aten::less.Tensor(Tensor self, Tensor other) -> Tensor */
   less(options: { other: Tensor }): Tensor;
   /** aten::less.Tensor(Tensor self, Tensor other) -> Tensor */
   less(other: Tensor): Tensor;
-  /** aten::less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  less_(options: { other: Scalar }): this;
-  /** aten::less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  less_(other: Scalar): this;
+  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
+  less(options: { other: Scalar }): Tensor;
+  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
+  less(other: Scalar): Tensor;
   /** aten::less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   less_(options: { other: Tensor }): this;
   /** aten::less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   less_(other: Tensor): this;
-  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  lessEqual(options: { other: Scalar }): Tensor;
-  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  lessEqual(other: Scalar): Tensor;
+  /** aten::less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  less_(options: { other: Scalar }): this;
+  /** aten::less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  less_(other: Scalar): this;
   /** aten::less_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   lessEqual(options: { other: Tensor }): Tensor;
   /** aten::less_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   lessEqual(other: Tensor): Tensor;
-  /** aten::less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  lessEqual_(options: { other: Scalar }): this;
-  /** aten::less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  lessEqual_(other: Scalar): this;
+  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  lessEqual(options: { other: Scalar }): Tensor;
+  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  lessEqual(other: Scalar): Tensor;
   /** aten::less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   lessEqual_(options: { other: Tensor }): this;
   /** aten::less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   lessEqual_(other: Tensor): this;
+  /** aten::less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  lessEqual_(options: { other: Scalar }): this;
+  /** aten::less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  lessEqual_(other: Scalar): this;
   /** aten::lgamma(Tensor self) -> Tensor */
   lgamma(): Tensor;
   /** aten::lgamma_(Tensor(a!) self) -> Tensor(a!) */
@@ -1597,52 +1549,52 @@ export interface TensorMethods {
   logsumexp(dim: Int | Ints, keepdim?: boolean): Tensor;
   /** aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor */
   logsumexp(dim: Int | Ints, options: { keepdim?: boolean }): Tensor;
-  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
-  lt(options: { other: Scalar }): Tensor;
-  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
-  lt(other: Scalar): Tensor;
   /** aten::lt.Tensor(Tensor self, Tensor other) -> Tensor */
   lt(options: { other: Tensor }): Tensor;
   /** aten::lt.Tensor(Tensor self, Tensor other) -> Tensor */
   lt(other: Tensor): Tensor;
-  /** aten::lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  lt_(options: { other: Scalar }): this;
-  /** aten::lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  lt_(other: Scalar): this;
+  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
+  lt(options: { other: Scalar }): Tensor;
+  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
+  lt(other: Scalar): Tensor;
   /** aten::lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   lt_(options: { other: Tensor }): this;
   /** aten::lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   lt_(other: Tensor): this;
+  /** aten::lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  lt_(options: { other: Scalar }): this;
+  /** aten::lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  lt_(other: Scalar): this;
   /** aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor */
   luSolve(LUData: Tensor, options: { LUPivots: Tensor }): Tensor;
   /** aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor */
   luSolve(options: { LUData: Tensor; LUPivots: Tensor }): Tensor;
   /** aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor */
   luSolve(LUData: Tensor, LUPivots: Tensor): Tensor;
-  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
-  maskedFill(mask: Tensor, options: { value: Scalar }): Tensor;
-  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
-  maskedFill(options: { mask: Tensor; value: Scalar }): Tensor;
-  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
-  maskedFill(mask: Tensor, value: Scalar): Tensor;
   /** aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor */
   maskedFill(mask: Tensor, options: { value: Tensor }): Tensor;
   /** aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor */
   maskedFill(options: { mask: Tensor; value: Tensor }): Tensor;
   /** aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor */
   maskedFill(mask: Tensor, value: Tensor): Tensor;
-  /** aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!) */
-  maskedFill_(mask: Tensor, options: { value: Scalar }): this;
-  /** aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!) */
-  maskedFill_(options: { mask: Tensor; value: Scalar }): this;
-  /** aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!) */
-  maskedFill_(mask: Tensor, value: Scalar): this;
+  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
+  maskedFill(mask: Tensor, options: { value: Scalar }): Tensor;
+  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
+  maskedFill(options: { mask: Tensor; value: Scalar }): Tensor;
+  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
+  maskedFill(mask: Tensor, value: Scalar): Tensor;
   /** aten::masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!) */
   maskedFill_(mask: Tensor, options: { value: Tensor }): this;
   /** aten::masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!) */
   maskedFill_(options: { mask: Tensor; value: Tensor }): this;
   /** aten::masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!) */
   maskedFill_(mask: Tensor, value: Tensor): this;
+  /** aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!) */
+  maskedFill_(mask: Tensor, options: { value: Scalar }): this;
+  /** aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!) */
+  maskedFill_(options: { mask: Tensor; value: Scalar }): this;
+  /** aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!) */
+  maskedFill_(mask: Tensor, value: Scalar): this;
   /** aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor */
   maskedScatter(mask: Tensor, options: { source: Tensor }): Tensor;
   /** aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor */
@@ -1753,18 +1705,10 @@ export interface TensorMethods {
   movedim(source: Ints, destination: Ints): Tensor;
   /** aten::msort(Tensor self) -> Tensor */
   msort(): Tensor;
-  /** aten::mul.Scalar(Tensor self, Scalar other) -> Tensor */
-  mul(options: { other: Scalar }): Tensor;
-  /** aten::mul.Scalar(Tensor self, Scalar other) -> Tensor */
-  mul(other: Scalar): Tensor;
   /** aten::mul.Tensor(Tensor self, Tensor other) -> Tensor */
   mul(options: { other: Operand }): Tensor;
   /** aten::mul.Tensor(Tensor self, Tensor other) -> Tensor */
   mul(other: Operand): Tensor;
-  /** aten::mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  mul_(options: { other: Scalar }): this;
-  /** aten::mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  mul_(other: Scalar): this;
   /** aten::mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   mul_(options: { other: Operand }): this;
   /** aten::mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
@@ -1775,18 +1719,10 @@ export interface TensorMethods {
   multinomial(numSamples: Int, replacement?: boolean, options?: { generator?: Generator | null }): Tensor;
   /** aten::multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor */
   multinomial(numSamples: Int, options: { replacement?: boolean; generator?: Generator | null }): Tensor;
-  /** aten::multiply.Scalar(Tensor self, Scalar other) -> Tensor */
-  multiply(options: { other: Scalar }): Tensor;
-  /** aten::multiply.Scalar(Tensor self, Scalar other) -> Tensor */
-  multiply(other: Scalar): Tensor;
   /** aten::multiply.Tensor(Tensor self, Tensor other) -> Tensor */
   multiply(options: { other: Operand }): Tensor;
   /** aten::multiply.Tensor(Tensor self, Tensor other) -> Tensor */
   multiply(other: Operand): Tensor;
-  /** aten::multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  multiply_(options: { other: Scalar }): this;
-  /** aten::multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  multiply_(other: Scalar): this;
   /** aten::multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   multiply_(options: { other: Operand }): this;
   /** aten::multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
@@ -1833,14 +1769,6 @@ export interface TensorMethods {
   nanmedian(dim: Int, keepdim?: boolean): [values: Tensor, indices: Tensor];
   /** aten::nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices) */
   nanmedian(dim: Int, options: { keepdim?: boolean }): [values: Tensor, indices: Tensor];
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   nanquantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
@@ -1849,20 +1777,20 @@ export interface TensorMethods {
   nanquantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   nanquantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
   nansum(dim?: Int | Ints | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   /** aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
   nansum(dim: Int | Ints | null, options: { keepdim?: boolean; dtype?: DType | null }): Tensor;
   /** aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
   nansum(options: { dim?: Int | Ints | null; keepdim?: boolean; dtype?: DType | null }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(dim: Int, start: Int, options: { length: Int }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(dim: Int, options: { start: Int; length: Int }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(options: { dim: Int; start: Int; length: Int }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(dim: Int, start: Int, length: Int): Tensor;
   /** aten::narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a) */
   narrow(dim: Int, start: Tensor, options: { length: Int }): Tensor;
   /** aten::narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a) */
@@ -1871,6 +1799,14 @@ export interface TensorMethods {
   narrow(options: { dim: Int; start: Tensor; length: Int }): Tensor;
   /** aten::narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a) */
   narrow(dim: Int, start: Tensor, length: Int): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(dim: Int, start: Int, options: { length: Int }): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(dim: Int, options: { start: Int; length: Int }): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(options: { dim: Int; start: Int; length: Int }): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(dim: Int, start: Int, length: Int): Tensor;
   /** aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor */
   narrowCopy(dim: Int, start: Int, options: { length: Int }): Tensor;
   /** aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor */
@@ -1879,22 +1815,22 @@ export interface TensorMethods {
   narrowCopy(options: { dim: Int; start: Int; length: Int }): Tensor;
   /** aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor */
   narrowCopy(dim: Int, start: Int, length: Int): Tensor;
-  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
-  ne(options: { other: Scalar }): Tensor;
-  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
-  ne(other: Scalar): Tensor;
   /** aten::ne.Tensor(Tensor self, Tensor other) -> Tensor */
   ne(options: { other: Tensor }): Tensor;
   /** aten::ne.Tensor(Tensor self, Tensor other) -> Tensor */
   ne(other: Tensor): Tensor;
-  /** aten::ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  ne_(options: { other: Scalar }): this;
-  /** aten::ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  ne_(other: Scalar): this;
+  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
+  ne(options: { other: Scalar }): Tensor;
+  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
+  ne(other: Scalar): Tensor;
   /** aten::ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   ne_(options: { other: Tensor }): this;
   /** aten::ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   ne_(other: Tensor): this;
+  /** aten::ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  ne_(options: { other: Scalar }): this;
+  /** aten::ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  ne_(other: Scalar): this;
   /** aten::neg(Tensor self) -> Tensor */
   neg(): Tensor;
   /** aten::neg_(Tensor(a!) self) -> Tensor(a!) */
@@ -1983,22 +1919,22 @@ export interface TensorMethods {
   normal_(mean: Float, options: { std?: Float; generator?: Generator | null }): this;
   /** aten::normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!) */
   normal_(options: { mean?: Float; std?: Float; generator?: Generator | null }): this;
-  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  notEqual(options: { other: Scalar }): Tensor;
-  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  notEqual(other: Scalar): Tensor;
   /** aten::not_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   notEqual(options: { other: Tensor }): Tensor;
   /** aten::not_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   notEqual(other: Tensor): Tensor;
-  /** aten::not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  notEqual_(options: { other: Scalar }): this;
-  /** aten::not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  notEqual_(other: Scalar): this;
+  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  notEqual(options: { other: Scalar }): Tensor;
+  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  notEqual(other: Scalar): Tensor;
   /** aten::not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   notEqual_(options: { other: Tensor }): this;
   /** aten::not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   notEqual_(other: Tensor): this;
+  /** aten::not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  notEqual_(options: { other: Scalar }): this;
+  /** aten::not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  notEqual_(other: Scalar): this;
   /** aten::orgqr(Tensor self, Tensor input2) -> Tensor */
   orgqr(options: { input2: Tensor }): Tensor;
   /** aten::orgqr(Tensor self, Tensor input2) -> Tensor */
@@ -2041,22 +1977,22 @@ export interface TensorMethods {
   polygamma_(n: Int): this;
   /** aten::positive(Tensor(a) self) -> Tensor(a) */
   positive(): Tensor;
-  /** aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
-  pow(options: { exponent: Scalar }): Tensor;
-  /** aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
-  pow(exponent: Scalar): Tensor;
   /** aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
   pow(options: { exponent: Tensor }): Tensor;
   /** aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
   pow(exponent: Tensor): Tensor;
-  /** aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
-  pow_(options: { exponent: Scalar }): this;
-  /** aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
-  pow_(exponent: Scalar): this;
+  /** aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
+  pow(options: { exponent: Scalar }): Tensor;
+  /** aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
+  pow(exponent: Scalar): Tensor;
   /** aten::pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!) */
   pow_(options: { exponent: Tensor }): this;
   /** aten::pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!) */
   pow_(exponent: Tensor): this;
+  /** aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
+  pow_(options: { exponent: Scalar }): this;
+  /** aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!) */
+  pow_(exponent: Scalar): this;
   /** aten::prelu(Tensor self, Tensor weight) -> Tensor */
   prelu(options: { weight: Tensor }): Tensor;
   /** aten::prelu(Tensor self, Tensor weight) -> Tensor */
@@ -2101,14 +2037,6 @@ export interface TensorMethods {
   qr(options: { some?: boolean }): [Q: Tensor, R: Tensor];
   /** aten::qscheme(Tensor self) -> QScheme */
   qscheme(): number;
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   quantile(options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
@@ -2117,6 +2045,14 @@ export interface TensorMethods {
   quantile(q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   quantile(q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string }): Tensor;
   /** aten::rad2deg(Tensor self) -> Tensor */
   rad2deg(): Tensor;
   /** aten::rad2deg_(Tensor(a!) self) -> Tensor(a!) */
@@ -2143,22 +2079,22 @@ export interface TensorMethods {
   relu(): Tensor;
   /** aten::relu_(Tensor(a!) self) -> Tensor(a!) */
   relu_(): this;
-  /** aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor */
-  remainder(options: { other: Scalar }): Tensor;
-  /** aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor */
-  remainder(other: Scalar): Tensor;
   /** aten::remainder.Tensor(Tensor self, Tensor other) -> Tensor */
   remainder(options: { other: Tensor }): Tensor;
   /** aten::remainder.Tensor(Tensor self, Tensor other) -> Tensor */
   remainder(other: Tensor): Tensor;
-  /** aten::remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  remainder_(options: { other: Scalar }): this;
-  /** aten::remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  remainder_(other: Scalar): this;
+  /** aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor */
+  remainder(options: { other: Scalar }): Tensor;
+  /** aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor */
+  remainder(other: Scalar): Tensor;
   /** aten::remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   remainder_(options: { other: Tensor }): this;
   /** aten::remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   remainder_(other: Tensor): this;
+  /** aten::remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  remainder_(options: { other: Scalar }): this;
+  /** aten::remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  remainder_(other: Scalar): this;
   /** aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor */
   renorm(p: Scalar, dim: Int, options: { maxnorm: Scalar }): Tensor;
   /** aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor */
@@ -2181,18 +2117,18 @@ export interface TensorMethods {
   repeat(options: { repeats: Ints }): Tensor;
   /** aten::repeat(Tensor self, SymInt[] repeats) -> Tensor */
   repeat(repeats: Ints): Tensor;
-  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
-  repeatInterleave(options: { repeats: Int; dim?: Int | null; outputSize?: Int | null }): Tensor;
-  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
-  repeatInterleave(repeats: Int, dim?: Int | null, options?: { outputSize?: Int | null }): Tensor;
-  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
-  repeatInterleave(repeats: Int, options: { dim?: Int | null; outputSize?: Int | null }): Tensor;
   /** aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
   repeatInterleave(options: { repeats: Tensor; dim?: Int | null; outputSize?: Int | null }): Tensor;
   /** aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
   repeatInterleave(repeats: Tensor, dim?: Int | null, options?: { outputSize?: Int | null }): Tensor;
   /** aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
   repeatInterleave(repeats: Tensor, options: { dim?: Int | null; outputSize?: Int | null }): Tensor;
+  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
+  repeatInterleave(options: { repeats: Int; dim?: Int | null; outputSize?: Int | null }): Tensor;
+  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
+  repeatInterleave(repeats: Int, dim?: Int | null, options?: { outputSize?: Int | null }): Tensor;
+  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
+  repeatInterleave(repeats: Int, options: { dim?: Int | null; outputSize?: Int | null }): Tensor;
   /** aten::reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a) */
   reshape(...shape: [Int, ...Int[]]): Tensor;
   /** aten::reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a) */
@@ -2249,22 +2185,6 @@ export interface TensorMethods {
   rsqrt(): Tensor;
   /** aten::rsqrt_(Tensor(a!) self) -> Tensor(a!) */
   rsqrt_(): this;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(dim: Int, index: Tensor, value: Scalar): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
   /** aten::scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor */
   scatter(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): Tensor;
   /** aten::scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor */
@@ -2281,22 +2201,22 @@ export interface TensorMethods {
   scatter(options: { dim: Int; index: Tensor; src: Tensor }): Tensor;
   /** aten::scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor */
   scatter(dim: Int, index: Tensor, src: Tensor): Tensor;
-  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  scatter_(dim: Int, index: Tensor, options: { value: Scalar }): this;
-  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  scatter_(dim: Int, options: { index: Tensor; value: Scalar }): this;
-  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  scatter_(options: { dim: Int; index: Tensor; value: Scalar }): this;
-  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
-  scatter_(dim: Int, index: Tensor, value: Scalar): this;
-  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
-  scatter_(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): this;
-  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
-  scatter_(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): this;
-  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
-  scatter_(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): this;
-  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
-  scatter_(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): this;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(dim: Int, index: Tensor, value: Scalar): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
   /** aten::scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!) */
   scatter_(dim: Int, index: Tensor, options: { src: Tensor; reduce: string }): this;
   /** aten::scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!) */
@@ -2313,6 +2233,22 @@ export interface TensorMethods {
   scatter_(options: { dim: Int; index: Tensor; src: Tensor }): this;
   /** aten::scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!) */
   scatter_(dim: Int, index: Tensor, src: Tensor): this;
+  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  scatter_(dim: Int, index: Tensor, options: { value: Scalar }): this;
+  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  scatter_(dim: Int, options: { index: Tensor; value: Scalar }): this;
+  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  scatter_(options: { dim: Int; index: Tensor; value: Scalar }): this;
+  /** aten::scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!) */
+  scatter_(dim: Int, index: Tensor, value: Scalar): this;
+  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
+  scatter_(dim: Int, index: Tensor, options: { value: Scalar; reduce: string }): this;
+  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
+  scatter_(dim: Int, options: { index: Tensor; value: Scalar; reduce: string }): this;
+  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
+  scatter_(options: { dim: Int; index: Tensor; value: Scalar; reduce: string }): this;
+  /** aten::scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!) */
+  scatter_(dim: Int, index: Tensor, value: Scalar, options: { reduce: string }): this;
   /** aten::scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor */
   scatterAdd(dim: Int, index: Tensor, options: { src: Tensor }): Tensor;
   /** aten::scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor */
@@ -2601,42 +2537,18 @@ export interface TensorMethods {
   sub(options: { other: Operand; alpha?: Scalar }): Tensor;
   /** aten::sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   sub(other: Operand, options?: { alpha?: Scalar }): Tensor;
-  /** aten::sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  sub(options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** aten::sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  sub(other: Scalar, alpha?: Scalar): Tensor;
-  /** aten::sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  sub(other: Scalar, options: { alpha?: Scalar }): Tensor;
   /** aten::sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!) */
   sub_(options: { other: Operand; alpha?: Scalar }): this;
   /** aten::sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!) */
   sub_(other: Operand, options?: { alpha?: Scalar }): this;
-  /** aten::sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  sub_(options: { other: Scalar; alpha?: Scalar }): this;
-  /** aten::sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  sub_(other: Scalar, alpha?: Scalar): this;
-  /** aten::sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  sub_(other: Scalar, options: { alpha?: Scalar }): this;
   /** aten::subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   subtract(options: { other: Operand; alpha?: Scalar }): Tensor;
   /** aten::subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   subtract(other: Operand, options?: { alpha?: Scalar }): Tensor;
-  /** aten::subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  subtract(options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** aten::subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  subtract(other: Scalar, alpha?: Scalar): Tensor;
-  /** aten::subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  subtract(other: Scalar, options: { alpha?: Scalar }): Tensor;
   /** aten::subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!) */
   subtract_(options: { other: Operand; alpha?: Scalar }): this;
   /** aten::subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!) */
   subtract_(other: Operand, options?: { alpha?: Scalar }): this;
-  /** aten::subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  subtract_(options: { other: Scalar; alpha?: Scalar }): this;
-  /** aten::subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  subtract_(other: Scalar, alpha?: Scalar): this;
-  /** aten::subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!) */
-  subtract_(other: Scalar, options: { alpha?: Scalar }): this;
   /** aten::sum(Tensor self, *, ScalarType? dtype=None) -> Tensor */
   sum(options?: { dtype?: DType | null }): Tensor;
   /** aten::sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
@@ -2703,24 +2615,24 @@ export interface TensorMethods {
   tanh(): Tensor;
   /** aten::tanh_(Tensor(a!) self) -> Tensor(a!) */
   tanh_(): this;
-  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
-  tensorSplit(options: { indices: Ints; dim?: Int }): Tensor[];
-  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
-  tensorSplit(indices: Ints, dim?: Int): Tensor[];
-  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
-  tensorSplit(indices: Ints, options: { dim?: Int }): Tensor[];
-  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
-  tensorSplit(options: { sections: Int; dim?: Int }): Tensor[];
-  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
-  tensorSplit(sections: Int, dim?: Int): Tensor[];
-  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
-  tensorSplit(sections: Int, options: { dim?: Int }): Tensor[];
   /** aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[] */
   tensorSplit(options: { tensorIndicesOrSections: Tensor; dim?: Int }): Tensor[];
   /** aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[] */
   tensorSplit(tensorIndicesOrSections: Tensor, dim?: Int): Tensor[];
   /** aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[] */
   tensorSplit(tensorIndicesOrSections: Tensor, options: { dim?: Int }): Tensor[];
+  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
+  tensorSplit(options: { sections: Int; dim?: Int }): Tensor[];
+  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
+  tensorSplit(sections: Int, dim?: Int): Tensor[];
+  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
+  tensorSplit(sections: Int, options: { dim?: Int }): Tensor[];
+  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
+  tensorSplit(options: { indices: Ints; dim?: Int }): Tensor[];
+  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
+  tensorSplit(indices: Ints, dim?: Int): Tensor[];
+  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
+  tensorSplit(indices: Ints, options: { dim?: Int }): Tensor[];
   /** aten::tile(Tensor self, SymInt[] dims) -> Tensor */
   tile(...dims: [Int, ...Int[]]): Tensor;
   /** aten::tile(Tensor self, SymInt[] dims) -> Tensor */
@@ -2817,18 +2729,10 @@ export interface TensorMethods {
   triu_(diagonal?: Int): this;
   /** aten::triu_(Tensor(a!) self, SymInt diagonal=0) -> Tensor(a!) */
   triu_(options: { diagonal?: Int }): this;
-  /** aten::true_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  trueDivide(options: { other: Scalar }): Tensor;
-  /** aten::true_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  trueDivide(other: Scalar): Tensor;
   /** aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor */
   trueDivide(options: { other: Operand }): Tensor;
   /** aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor */
   trueDivide(other: Operand): Tensor;
-  /** aten::true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  trueDivide_(options: { other: Scalar }): this;
-  /** aten::true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  trueDivide_(other: Scalar): this;
   /** aten::true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   trueDivide_(options: { other: Operand }): this;
   /** aten::true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
@@ -2917,62 +2821,70 @@ export interface TensorMethods {
   vdot(options: { other: Tensor }): Tensor;
   /** aten::vdot(Tensor self, Tensor other) -> Tensor */
   vdot(other: Tensor): Tensor;
+  /** aten::view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a) */
+  view(options: { dtype: DType }): Tensor;
+  /** aten::view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a) */
+  view(dtype: DType): Tensor;
   /** aten::view(Tensor(a) self, SymInt[] size) -> Tensor(a) */
   view(...size: [Int, ...Int[]]): Tensor;
   /** aten::view(Tensor(a) self, SymInt[] size) -> Tensor(a) */
   view(options: { size: Ints }): Tensor;
   /** aten::view(Tensor(a) self, SymInt[] size) -> Tensor(a) */
   view(size: Ints): Tensor;
-  /** aten::view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a) */
-  view(options: { dtype: DType }): Tensor;
-  /** aten::view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a) */
-  view(dtype: DType): Tensor;
   /** aten::view_as(Tensor(a) self, Tensor other) -> Tensor(a) */
   viewAs(options: { other: Tensor }): Tensor;
   /** aten::view_as(Tensor(a) self, Tensor other) -> Tensor(a) */
   viewAs(other: Tensor): Tensor;
+  /** aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
+  vsplit(options: { sections: Int }): Tensor[];
+  /** aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
+  vsplit(sections: Int): Tensor[];
   /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   vsplit(...indices: [Int, ...Int[]]): Tensor[];
   /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   vsplit(options: { indices: Ints }): Tensor[];
   /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   vsplit(indices: Ints): Tensor[];
-  /** aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
-  vsplit(options: { sections: Int }): Tensor[];
-  /** aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
-  vsplit(sections: Int): Tensor[];
-  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
-  where(self: Tensor, options: { other: Scalar }): Tensor;
-  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
-  where(options: { self: Tensor; other: Scalar }): Tensor;
-  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
-  where(self: Tensor, other: Scalar): Tensor;
   /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
   where(self: Tensor, options: { other: Tensor }): Tensor;
   /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
   where(options: { self: Tensor; other: Tensor }): Tensor;
   /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
   where(self: Tensor, other: Tensor): Tensor;
-  /** aten::xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor */
-  xlogy(options: { other: Scalar }): Tensor;
-  /** aten::xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor */
-  xlogy(other: Scalar): Tensor;
+  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
+  where(self: Tensor, options: { other: Scalar }): Tensor;
+  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
+  where(options: { self: Tensor; other: Scalar }): Tensor;
+  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
+  where(self: Tensor, other: Scalar): Tensor;
   /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */
   xlogy(options: { other: Tensor }): Tensor;
   /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */
   xlogy(other: Tensor): Tensor;
-  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  xlogy_(options: { other: Scalar }): this;
-  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  xlogy_(other: Scalar): this;
+  /** aten::xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor */
+  xlogy(options: { other: Scalar }): Tensor;
+  /** aten::xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor */
+  xlogy(other: Scalar): Tensor;
   /** aten::xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   xlogy_(options: { other: Tensor }): this;
   /** aten::xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   xlogy_(other: Tensor): this;
+  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  xlogy_(options: { other: Scalar }): this;
+  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  xlogy_(other: Scalar): this;
   /** aten::zero_(Tensor(a!) self) -> Tensor(a!) */
   zero_(): this;
   /** aten::to(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor */
   to(options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
+  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
+  to(options: { other: Tensor; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
+  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
+  to(other: Tensor, nonBlocking?: boolean, copy?: boolean, options?: { memoryFormat?: MemoryFormat | null }): Tensor;
+  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
+  to(other: Tensor, nonBlocking: boolean, options: { copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
+  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
+  to(other: Tensor, options: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::to(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
   to(options: { dtype: DType; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::to(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
@@ -2981,14 +2893,6 @@ export interface TensorMethods {
   to(dtype: DType, nonBlocking: boolean, options: { copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::to(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
   to(dtype: DType, options: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
-  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
-  to(options: { other: Operand; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
-  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
-  to(other: Operand, nonBlocking?: boolean, copy?: boolean, options?: { memoryFormat?: MemoryFormat | null }): Tensor;
-  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
-  to(other: Operand, nonBlocking: boolean, options: { copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
-  /** aten::to(Tensor self, Tensor other, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
-  to(other: Operand, options: { nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::to(Tensor self, Device? device, ScalarType? dtype=None, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
   to(options: { device: DeviceLike | null; dtype?: DType | null; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::to(Tensor self, Device? device, ScalarType? dtype=None, bool non_blocking=False, bool copy=False, *, MemoryFormat? memory_format=None) -> Tensor */
@@ -3003,26 +2907,26 @@ export interface TensorMethods {
 
 /** Every operator that is a function, of all Python modules. */
 export interface AtenFunctions {
-  /** aten::__and__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __and__(self: Tensor, other: Scalar): Tensor;
   /** aten::__and__.Tensor(Tensor self, Tensor other) -> Tensor */
   __and__(self: Tensor, other: Tensor): Tensor;
-  /** aten::__lshift__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __lshift__(self: Tensor, other: Scalar): Tensor;
+  /** aten::__and__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __and__(self: Tensor, other: Scalar): Tensor;
   /** aten::__lshift__.Tensor(Tensor self, Tensor other) -> Tensor */
   __lshift__(self: Tensor, other: Tensor): Tensor;
-  /** aten::__or__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __or__(self: Tensor, other: Scalar): Tensor;
+  /** aten::__lshift__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __lshift__(self: Tensor, other: Scalar): Tensor;
   /** aten::__or__.Tensor(Tensor self, Tensor other) -> Tensor */
   __or__(self: Tensor, other: Tensor): Tensor;
-  /** aten::__rshift__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __rshift__(self: Tensor, other: Scalar): Tensor;
+  /** aten::__or__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __or__(self: Tensor, other: Scalar): Tensor;
   /** aten::__rshift__.Tensor(Tensor self, Tensor other) -> Tensor */
   __rshift__(self: Tensor, other: Tensor): Tensor;
-  /** aten::__xor__.Scalar(Tensor self, Scalar other) -> Tensor */
-  __xor__(self: Tensor, other: Scalar): Tensor;
+  /** aten::__rshift__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __rshift__(self: Tensor, other: Scalar): Tensor;
   /** aten::__xor__.Tensor(Tensor self, Tensor other) -> Tensor */
   __xor__(self: Tensor, other: Tensor): Tensor;
+  /** aten::__xor__.Scalar(Tensor self, Scalar other) -> Tensor */
+  __xor__(self: Tensor, other: Scalar): Tensor;
   /** aten::_adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor */
   _adaptiveAvgPool2d(self: Tensor, outputSize: Int | Ints): Tensor;
   /** aten::_adaptive_avg_pool2d_backward(Tensor grad_output, Tensor self) -> Tensor */
@@ -3124,7 +3028,7 @@ export interface AtenFunctions {
   /** aten::_compute_linear_combination(Tensor input, Tensor coefficients) -> Tensor */
   _computeLinearCombination(input: Tensor, coefficients: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::_conj(Tensor(a) self) -> Tensor(a) */
-  _conj(self: Operand): Tensor;
+  _conj(self: Tensor): Tensor;
   /** aten::_conj_copy(Tensor self) -> Tensor */
   _conjCopy(self: Tensor): Tensor;
   /** aten::_conj_physical(Tensor self) -> Tensor */
@@ -3163,32 +3067,32 @@ export interface AtenFunctions {
   _csltSparseMmSearch(compressedA: Tensor, denseB: Tensor, bias?: Tensor | null, alpha?: Tensor | null, outDtype?: DType | null, transposeResult?: boolean): number;
   /** aten::_cslt_sparse_mm_search(Tensor compressed_A, Tensor dense_B, Tensor? bias=None, Tensor? alpha=None, ScalarType? out_dtype=None, bool transpose_result=False) -> int */
   _csltSparseMmSearch(compressedA: Tensor, denseB: Tensor, options: { bias?: Tensor | null; alpha?: Tensor | null; outDtype?: DType | null; transposeResult?: boolean }): number;
-  /** aten::_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, bool zero_infinity=False) -> (Tensor, Tensor) */
-  _ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank?: Int, zeroInfinity?: boolean): [Tensor, Tensor];
-  /** aten::_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, bool zero_infinity=False) -> (Tensor, Tensor) */
-  _ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, options: { blank?: Int; zeroInfinity?: boolean }): [Tensor, Tensor];
   /** aten::_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, bool zero_infinity=False) -> (Tensor, Tensor) */
   _ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: Int, zeroInfinity?: boolean): [Tensor, Tensor];
   /** aten::_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, bool zero_infinity=False) -> (Tensor, Tensor) */
   _ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options: { blank?: Int; zeroInfinity?: boolean }): [Tensor, Tensor];
-  /** aten::_ctc_loss_backward(Tensor grad, Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int blank, bool zero_infinity=False) -> Tensor */
-  _ctcLossBackward(grad: Tensor, logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, negLogLikelihood: Tensor, logAlpha: Tensor, blank: Int, zeroInfinity?: boolean): Tensor;
-  /** aten::_ctc_loss_backward(Tensor grad, Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int blank, bool zero_infinity=False) -> Tensor */
-  _ctcLossBackward(grad: Tensor, logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, negLogLikelihood: Tensor, logAlpha: Tensor, blank: Int, options: { zeroInfinity?: boolean }): Tensor;
+  /** aten::_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, bool zero_infinity=False) -> (Tensor, Tensor) */
+  _ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank?: Int, zeroInfinity?: boolean): [Tensor, Tensor];
+  /** aten::_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, bool zero_infinity=False) -> (Tensor, Tensor) */
+  _ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, options: { blank?: Int; zeroInfinity?: boolean }): [Tensor, Tensor];
   /** aten::_ctc_loss_backward.Tensor(Tensor grad, Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int blank, bool zero_infinity=False) -> Tensor */
   _ctcLossBackward(grad: Tensor, logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, negLogLikelihood: Tensor, logAlpha: Tensor, blank: Int, zeroInfinity?: boolean): Tensor;
   /** aten::_ctc_loss_backward.Tensor(Tensor grad, Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int blank, bool zero_infinity=False) -> Tensor */
   _ctcLossBackward(grad: Tensor, logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, negLogLikelihood: Tensor, logAlpha: Tensor, blank: Int, options: { zeroInfinity?: boolean }): Tensor;
+  /** aten::_ctc_loss_backward(Tensor grad, Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int blank, bool zero_infinity=False) -> Tensor */
+  _ctcLossBackward(grad: Tensor, logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, negLogLikelihood: Tensor, logAlpha: Tensor, blank: Int, zeroInfinity?: boolean): Tensor;
+  /** aten::_ctc_loss_backward(Tensor grad, Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int blank, bool zero_infinity=False) -> Tensor */
+  _ctcLossBackward(grad: Tensor, logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, negLogLikelihood: Tensor, logAlpha: Tensor, blank: Int, options: { zeroInfinity?: boolean }): Tensor;
   /** aten::_cudnn_attention_backward(Tensor grad_out, Tensor query, Tensor key, Tensor value, Tensor out, Tensor logsumexp, Tensor philox_seed, Tensor philox_offset, Tensor attn_bias, Tensor cum_seq_q, Tensor cum_seq_k, SymInt max_q, SymInt max_k, float dropout_p, bool is_causal, *, float? scale=None) -> (Tensor, Tensor, Tensor) */
   _cudnnAttentionBackward(gradOut: Tensor, query: Tensor, key: Tensor, value: Tensor, out: Tensor, logsumexp: Tensor, philoxSeed: Tensor, philoxOffset: Tensor, attnBias: Tensor, cumSeqQ: Tensor, cumSeqK: Tensor, maxQ: Int, maxK: Int, dropoutP: Float, isCausal: boolean, options?: { scale?: Float | null }): [Tensor, Tensor, Tensor];
   /** aten::_cudnn_attention_forward(Tensor query, Tensor key, Tensor value, Tensor? attn_bias, Tensor? cum_seq_q, Tensor? cum_seq_k, SymInt max_q, SymInt max_k, bool compute_log_sumexp, float dropout_p=0., bool is_causal=False, bool return_debug_mask=False, *, float? scale=None) -> (Tensor output, Tensor logsumexp, Tensor cum_seq_q, Tensor cum_seq_k, SymInt max_q, SymInt max_k, Tensor philox_seed, Tensor philox_offset, Tensor debug_attn_mask) */
   _cudnnAttentionForward(query: Tensor, key: Tensor, value: Tensor, attnBias: Tensor | null, cumSeqQ: Tensor | null, cumSeqK: Tensor | null, maxQ: Int, maxK: Int, computeLogSumexp: boolean, dropoutP?: Float, isCausal?: boolean, returnDebugMask?: boolean, options?: { scale?: Float | null }): [output: Tensor, logsumexp: Tensor, cum_seq_q: Tensor, cum_seq_k: Tensor, max_q: number, max_k: number, philox_seed: Tensor, philox_offset: Tensor, debug_attn_mask: Tensor];
   /** aten::_cudnn_attention_forward(Tensor query, Tensor key, Tensor value, Tensor? attn_bias, Tensor? cum_seq_q, Tensor? cum_seq_k, SymInt max_q, SymInt max_k, bool compute_log_sumexp, float dropout_p=0., bool is_causal=False, bool return_debug_mask=False, *, float? scale=None) -> (Tensor output, Tensor logsumexp, Tensor cum_seq_q, Tensor cum_seq_k, SymInt max_q, SymInt max_k, Tensor philox_seed, Tensor philox_offset, Tensor debug_attn_mask) */
   _cudnnAttentionForward(query: Tensor, key: Tensor, value: Tensor, attnBias: Tensor | null, cumSeqQ: Tensor | null, cumSeqK: Tensor | null, maxQ: Int, maxK: Int, computeLogSumexp: boolean, options: { dropoutP?: Float; isCausal?: boolean; returnDebugMask?: boolean; scale?: Float | null }): [output: Tensor, logsumexp: Tensor, cum_seq_q: Tensor, cum_seq_k: Tensor, max_q: number, max_k: number, philox_seed: Tensor, philox_offset: Tensor, debug_attn_mask: Tensor];
-  /** aten::_cudnn_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  _cudnnCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   /** aten::_cudnn_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
   _cudnnCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: Int, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
+  /** aten::_cudnn_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  _cudnnCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   /** aten::_cudnn_init_dropout_state(float dropout, bool train, int dropout_seed, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor */
   _cudnnInitDropoutState(dropout: Float, train: boolean, dropoutSeed: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::_cudnn_rnn(Tensor input, Tensor[] weight, int weight_stride0, Tensor? weight_buf, Tensor hx, Tensor? cx, int mode, SymInt hidden_size, SymInt proj_size, int num_layers, bool batch_first, float dropout, bool train, bool bidirectional, SymInt[] batch_sizes, Tensor? dropout_state) -> (Tensor, Tensor, Tensor, Tensor, Tensor) */
@@ -3313,54 +3217,54 @@ export interface AtenFunctions {
   _foreachAcos(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_acos_(Tensor(a!)[] self) -> () */
   _foreachAcos_(self: readonly Tensor[]): void;
-  /** aten::_foreach_add.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
-  _foreachAdd(self: readonly Tensor[], scalar: Scalar): Tensor[];
-  /** aten::_foreach_add.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
-  _foreachAdd(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   /** aten::_foreach_add.List(Tensor[] self, Tensor[] other, *, Scalar alpha=1) -> Tensor[] */
   _foreachAdd(self: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
   /** aten::_foreach_add.Tensor(Tensor[] self, Tensor other, *, Scalar alpha=1) -> Tensor[] */
   _foreachAdd(self: readonly Tensor[], other: Tensor, options?: { alpha?: Scalar }): Tensor[];
-  /** aten::_foreach_add_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
-  _foreachAdd_(self: readonly Tensor[], scalar: Scalar): void;
-  /** aten::_foreach_add_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
-  _foreachAdd_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
+  /** aten::_foreach_add.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
+  _foreachAdd(self: readonly Tensor[], scalar: Scalar): Tensor[];
+  /** aten::_foreach_add.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
+  _foreachAdd(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   /** aten::_foreach_add_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> () */
   _foreachAdd_(self: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
   /** aten::_foreach_add_.Tensor(Tensor(a!)[] self, Tensor other, *, Scalar alpha=1) -> () */
   _foreachAdd_(self: readonly Tensor[], other: Tensor, options?: { alpha?: Scalar }): void;
+  /** aten::_foreach_add_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
+  _foreachAdd_(self: readonly Tensor[], scalar: Scalar): void;
+  /** aten::_foreach_add_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
+  _foreachAdd_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
+  /** aten::_foreach_addcdiv.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[] */
+  _foreachAddcdiv(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
   /** aten::_foreach_addcdiv.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[] */
   _foreachAddcdiv(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   /** aten::_foreach_addcdiv.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[] */
   _foreachAddcdiv(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
   /** aten::_foreach_addcdiv.ScalarList(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> Tensor[] */
   _foreachAddcdiv(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_addcdiv.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[] */
-  _foreachAddcdiv(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
+  /** aten::_foreach_addcdiv_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> () */
+  _foreachAddcdiv_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
   /** aten::_foreach_addcdiv_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> () */
   _foreachAddcdiv_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   /** aten::_foreach_addcdiv_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> () */
   _foreachAddcdiv_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
   /** aten::_foreach_addcdiv_.ScalarList(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> () */
   _foreachAddcdiv_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
-  /** aten::_foreach_addcdiv_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> () */
-  _foreachAddcdiv_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
+  /** aten::_foreach_addcmul.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[] */
+  _foreachAddcmul(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
   /** aten::_foreach_addcmul.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[] */
   _foreachAddcmul(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): Tensor[];
   /** aten::_foreach_addcmul.Scalar(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> Tensor[] */
   _foreachAddcmul(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): Tensor[];
   /** aten::_foreach_addcmul.ScalarList(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> Tensor[] */
   _foreachAddcmul(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_addcmul.Tensor(Tensor[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> Tensor[] */
-  _foreachAddcmul(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): Tensor[];
+  /** aten::_foreach_addcmul_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> () */
+  _foreachAddcmul_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
   /** aten::_foreach_addcmul_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> () */
   _foreachAddcmul_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], value?: Scalar): void;
   /** aten::_foreach_addcmul_.Scalar(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar value=1) -> () */
   _foreachAddcmul_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], options: { value?: Scalar }): void;
   /** aten::_foreach_addcmul_.ScalarList(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Scalar[] scalars) -> () */
   _foreachAddcmul_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: readonly Scalar[]): void;
-  /** aten::_foreach_addcmul_.Tensor(Tensor(a!)[] self, Tensor[] tensor1, Tensor[] tensor2, Tensor scalars) -> () */
-  _foreachAddcmul_(self: readonly Tensor[], tensor1: readonly Tensor[], tensor2: readonly Tensor[], scalars: Tensor): void;
   /** aten::_foreach_asin(Tensor[] self) -> Tensor[] */
   _foreachAsin(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_asin_(Tensor(a!)[] self) -> () */
@@ -3373,30 +3277,30 @@ export interface AtenFunctions {
   _foreachCeil(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_ceil_(Tensor(a!)[] self) -> () */
   _foreachCeil_(self: readonly Tensor[]): void;
+  /** aten::_foreach_clamp_max.List(Tensor[] self, Tensor[] other) -> Tensor[] */
+  _foreachClampMax(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** aten::_foreach_clamp_max.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
   _foreachClampMax(self: readonly Tensor[], scalar: Scalar): Tensor[];
   /** aten::_foreach_clamp_max.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
   _foreachClampMax(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_clamp_max.List(Tensor[] self, Tensor[] other) -> Tensor[] */
-  _foreachClampMax(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  /** aten::_foreach_clamp_max_.List(Tensor(a!)[] self, Tensor[] other) -> () */
+  _foreachClampMax_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_clamp_max_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
   _foreachClampMax_(self: readonly Tensor[], scalar: Scalar): void;
   /** aten::_foreach_clamp_max_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
   _foreachClampMax_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
-  /** aten::_foreach_clamp_max_.List(Tensor(a!)[] self, Tensor[] other) -> () */
-  _foreachClampMax_(self: readonly Tensor[], other: readonly Tensor[]): void;
+  /** aten::_foreach_clamp_min.List(Tensor[] self, Tensor[] other) -> Tensor[] */
+  _foreachClampMin(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** aten::_foreach_clamp_min.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
   _foreachClampMin(self: readonly Tensor[], scalar: Scalar): Tensor[];
   /** aten::_foreach_clamp_min.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
   _foreachClampMin(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_clamp_min.List(Tensor[] self, Tensor[] other) -> Tensor[] */
-  _foreachClampMin(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  /** aten::_foreach_clamp_min_.List(Tensor(a!)[] self, Tensor[] other) -> () */
+  _foreachClampMin_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_clamp_min_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
   _foreachClampMin_(self: readonly Tensor[], scalar: Scalar): void;
   /** aten::_foreach_clamp_min_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
   _foreachClampMin_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
-  /** aten::_foreach_clamp_min_.List(Tensor(a!)[] self, Tensor[] other) -> () */
-  _foreachClampMin_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_clone(Tensor[] self, *, MemoryFormat? memory_format=None) -> Tensor[] */
   _foreachClone(self: readonly Tensor[], options?: { memoryFormat?: MemoryFormat | null }): Tensor[];
   /** aten::_foreach_copy(Tensor[] self, Tensor[] src, bool non_blocking=False) -> Tensor[] self_out */
@@ -3415,22 +3319,22 @@ export interface AtenFunctions {
   _foreachCosh(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_cosh_(Tensor(a!)[] self) -> () */
   _foreachCosh_(self: readonly Tensor[]): void;
-  /** aten::_foreach_div.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
-  _foreachDiv(self: readonly Tensor[], scalar: Scalar): Tensor[];
-  /** aten::_foreach_div.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
-  _foreachDiv(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   /** aten::_foreach_div.List(Tensor[] self, Tensor[] other) -> Tensor[] */
   _foreachDiv(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** aten::_foreach_div.Tensor(Tensor[] self, Tensor other) -> Tensor[] */
   _foreachDiv(self: readonly Tensor[], other: Tensor): Tensor[];
-  /** aten::_foreach_div_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
-  _foreachDiv_(self: readonly Tensor[], scalar: Scalar): void;
-  /** aten::_foreach_div_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
-  _foreachDiv_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
+  /** aten::_foreach_div.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
+  _foreachDiv(self: readonly Tensor[], scalar: Scalar): Tensor[];
+  /** aten::_foreach_div.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
+  _foreachDiv(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   /** aten::_foreach_div_.List(Tensor(a!)[] self, Tensor[] other) -> () */
   _foreachDiv_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_div_.Tensor(Tensor(a!)[] self, Tensor other) -> () */
   _foreachDiv_(self: readonly Tensor[], other: Tensor): void;
+  /** aten::_foreach_div_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
+  _foreachDiv_(self: readonly Tensor[], scalar: Scalar): void;
+  /** aten::_foreach_div_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
+  _foreachDiv_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
   /** aten::_foreach_erf(Tensor[] self) -> Tensor[] */
   _foreachErf(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_erf_(Tensor(a!)[] self) -> () */
@@ -3455,18 +3359,18 @@ export interface AtenFunctions {
   _foreachFrac(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_frac_(Tensor(a!)[] self) -> () */
   _foreachFrac_(self: readonly Tensor[]): void;
+  /** aten::_foreach_lerp.List(Tensor[] self, Tensor[] tensors1, Tensor[] weights) -> Tensor[] */
+  _foreachLerp(self: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): Tensor[];
   /** aten::_foreach_lerp.Scalar(Tensor[] self, Tensor[] tensors1, Scalar weight) -> Tensor[] */
   _foreachLerp(self: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar): Tensor[];
   /** aten::_foreach_lerp.ScalarList(Tensor[] self, Tensor[] tensors1, Scalar[] weight) -> Tensor[] */
   _foreachLerp(self: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_lerp.List(Tensor[] self, Tensor[] tensors1, Tensor[] weights) -> Tensor[] */
-  _foreachLerp(self: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): Tensor[];
+  /** aten::_foreach_lerp_.List(Tensor(a!)[] self, Tensor[] tensors1, Tensor[] weights) -> () */
+  _foreachLerp_(self: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): void;
   /** aten::_foreach_lerp_.Scalar(Tensor(a!)[] self, Tensor[] tensors1, Scalar weight) -> () */
   _foreachLerp_(self: readonly Tensor[], tensors1: readonly Tensor[], weight: Scalar): void;
   /** aten::_foreach_lerp_.ScalarList(Tensor(a!)[] self, Tensor[] tensors1, Scalar[] weight) -> () */
   _foreachLerp_(self: readonly Tensor[], tensors1: readonly Tensor[], weight: readonly Scalar[]): void;
-  /** aten::_foreach_lerp_.List(Tensor(a!)[] self, Tensor[] tensors1, Tensor[] weights) -> () */
-  _foreachLerp_(self: readonly Tensor[], tensors1: readonly Tensor[], weights: readonly Tensor[]): void;
   /** aten::_foreach_lgamma(Tensor[] self) -> Tensor[] */
   _foreachLgamma(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_lgamma_(Tensor(a!)[] self) -> () */
@@ -3489,48 +3393,48 @@ export interface AtenFunctions {
   _foreachLog_(self: readonly Tensor[]): void;
   /** aten::_foreach_max(Tensor[] self) -> Tensor[] */
   _foreachMax(self: readonly Tensor[]): Tensor[];
+  /** aten::_foreach_maximum.List(Tensor[] self, Tensor[] other) -> Tensor[] */
+  _foreachMaximum(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** aten::_foreach_maximum.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
   _foreachMaximum(self: readonly Tensor[], scalar: Scalar): Tensor[];
   /** aten::_foreach_maximum.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
   _foreachMaximum(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_maximum.List(Tensor[] self, Tensor[] other) -> Tensor[] */
-  _foreachMaximum(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  /** aten::_foreach_maximum_.List(Tensor(a!)[] self, Tensor[] other) -> () */
+  _foreachMaximum_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_maximum_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
   _foreachMaximum_(self: readonly Tensor[], scalar: Scalar): void;
   /** aten::_foreach_maximum_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
   _foreachMaximum_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
-  /** aten::_foreach_maximum_.List(Tensor(a!)[] self, Tensor[] other) -> () */
-  _foreachMaximum_(self: readonly Tensor[], other: readonly Tensor[]): void;
+  /** aten::_foreach_minimum.List(Tensor[] self, Tensor[] other) -> Tensor[] */
+  _foreachMinimum(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** aten::_foreach_minimum.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
   _foreachMinimum(self: readonly Tensor[], scalar: Scalar): Tensor[];
   /** aten::_foreach_minimum.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
   _foreachMinimum(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_minimum.List(Tensor[] self, Tensor[] other) -> Tensor[] */
-  _foreachMinimum(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
+  /** aten::_foreach_minimum_.List(Tensor(a!)[] self, Tensor[] other) -> () */
+  _foreachMinimum_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_minimum_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
   _foreachMinimum_(self: readonly Tensor[], scalar: Scalar): void;
   /** aten::_foreach_minimum_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
   _foreachMinimum_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
-  /** aten::_foreach_minimum_.List(Tensor(a!)[] self, Tensor[] other) -> () */
-  _foreachMinimum_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_mm(Tensor[] self, Tensor[] mat2) -> Tensor[] */
   _foreachMm(self: readonly Tensor[], mat2: readonly Tensor[]): Tensor[];
-  /** aten::_foreach_mul.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
-  _foreachMul(self: readonly Tensor[], scalar: Scalar): Tensor[];
-  /** aten::_foreach_mul.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
-  _foreachMul(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   /** aten::_foreach_mul.List(Tensor[] self, Tensor[] other) -> Tensor[] */
   _foreachMul(self: readonly Tensor[], other: readonly Tensor[]): Tensor[];
   /** aten::_foreach_mul.Tensor(Tensor[] self, Tensor other) -> Tensor[] */
   _foreachMul(self: readonly Tensor[], other: Tensor): Tensor[];
-  /** aten::_foreach_mul_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
-  _foreachMul_(self: readonly Tensor[], scalar: Scalar): void;
-  /** aten::_foreach_mul_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
-  _foreachMul_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
+  /** aten::_foreach_mul.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
+  _foreachMul(self: readonly Tensor[], scalar: Scalar): Tensor[];
+  /** aten::_foreach_mul.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
+  _foreachMul(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
   /** aten::_foreach_mul_.List(Tensor(a!)[] self, Tensor[] other) -> () */
   _foreachMul_(self: readonly Tensor[], other: readonly Tensor[]): void;
   /** aten::_foreach_mul_.Tensor(Tensor(a!)[] self, Tensor other) -> () */
   _foreachMul_(self: readonly Tensor[], other: Tensor): void;
+  /** aten::_foreach_mul_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
+  _foreachMul_(self: readonly Tensor[], scalar: Scalar): void;
+  /** aten::_foreach_mul_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
+  _foreachMul_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
   /** aten::_foreach_neg(Tensor[] self) -> Tensor[] */
   _foreachNeg(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_neg_(Tensor(a!)[] self) -> () */
@@ -3539,20 +3443,20 @@ export interface AtenFunctions {
   _foreachNorm(self: readonly Tensor[], ord?: Scalar, dtype?: DType | null): Tensor[];
   /** aten::_foreach_norm.Scalar(Tensor[] self, Scalar ord=2, ScalarType? dtype=None) -> Tensor[] */
   _foreachNorm(self: readonly Tensor[], options: { ord?: Scalar; dtype?: DType | null }): Tensor[];
+  /** aten::_foreach_pow.List(Tensor[] self, Tensor[] exponent) -> Tensor[] */
+  _foreachPow(self: readonly Tensor[], exponent: readonly Tensor[]): Tensor[];
   /** aten::_foreach_pow.Scalar(Tensor[] self, Scalar exponent) -> Tensor[] */
   _foreachPow(self: readonly Tensor[], exponent: Scalar): Tensor[];
   /** aten::_foreach_pow.ScalarAndTensor(Scalar self, Tensor[] exponent) -> Tensor[] */
   _foreachPow(self: Scalar, exponent: readonly Tensor[]): Tensor[];
   /** aten::_foreach_pow.ScalarList(Tensor[] self, Scalar[] exponent) -> Tensor[] */
   _foreachPow(self: readonly Tensor[], exponent: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_pow.List(Tensor[] self, Tensor[] exponent) -> Tensor[] */
-  _foreachPow(self: readonly Tensor[], exponent: readonly Tensor[]): Tensor[];
+  /** aten::_foreach_pow_.List(Tensor(a!)[] self, Tensor[] exponent) -> () */
+  _foreachPow_(self: readonly Tensor[], exponent: readonly Tensor[]): void;
   /** aten::_foreach_pow_.Scalar(Tensor(a!)[] self, Scalar exponent) -> () */
   _foreachPow_(self: readonly Tensor[], exponent: Scalar): void;
   /** aten::_foreach_pow_.ScalarList(Tensor(a!)[] self, Scalar[] exponent) -> () */
   _foreachPow_(self: readonly Tensor[], exponent: readonly Scalar[]): void;
-  /** aten::_foreach_pow_.List(Tensor(a!)[] self, Tensor[] exponent) -> () */
-  _foreachPow_(self: readonly Tensor[], exponent: readonly Tensor[]): void;
   /** aten::_foreach_powsum.Scalar(Tensor[] self, Scalar ord=2, ScalarType? dtype=None) -> Tensor[] */
   _foreachPowsum(self: readonly Tensor[], ord?: Scalar, dtype?: DType | null): Tensor[];
   /** aten::_foreach_powsum.Scalar(Tensor[] self, Scalar ord=2, ScalarType? dtype=None) -> Tensor[] */
@@ -3589,18 +3493,18 @@ export interface AtenFunctions {
   _foreachSqrt(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_sqrt_(Tensor(a!)[] self) -> () */
   _foreachSqrt_(self: readonly Tensor[]): void;
+  /** aten::_foreach_sub.List(Tensor[] self, Tensor[] other, *, Scalar alpha=1) -> Tensor[] */
+  _foreachSub(self: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
   /** aten::_foreach_sub.Scalar(Tensor[] self, Scalar scalar) -> Tensor[] */
   _foreachSub(self: readonly Tensor[], scalar: Scalar): Tensor[];
   /** aten::_foreach_sub.ScalarList(Tensor[] self, Scalar[] scalars) -> Tensor[] */
   _foreachSub(self: readonly Tensor[], scalars: readonly Scalar[]): Tensor[];
-  /** aten::_foreach_sub.List(Tensor[] self, Tensor[] other, *, Scalar alpha=1) -> Tensor[] */
-  _foreachSub(self: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): Tensor[];
+  /** aten::_foreach_sub_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> () */
+  _foreachSub_(self: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
   /** aten::_foreach_sub_.Scalar(Tensor(a!)[] self, Scalar scalar) -> () */
   _foreachSub_(self: readonly Tensor[], scalar: Scalar): void;
   /** aten::_foreach_sub_.ScalarList(Tensor(a!)[] self, Scalar[] scalars) -> () */
   _foreachSub_(self: readonly Tensor[], scalars: readonly Scalar[]): void;
-  /** aten::_foreach_sub_.List(Tensor(a!)[] self, Tensor[] other, *, Scalar alpha=1) -> () */
-  _foreachSub_(self: readonly Tensor[], other: readonly Tensor[], options?: { alpha?: Scalar }): void;
   /** aten::_foreach_tan(Tensor[] self) -> Tensor[] */
   _foreachTan(self: readonly Tensor[]): Tensor[];
   /** aten::_foreach_tan_(Tensor(a!)[] self) -> () */
@@ -4148,7 +4052,7 @@ export interface AtenFunctions {
   /** aten::_thnn_fused_lstm_cell_backward_impl(Tensor? grad_hy, Tensor? grad_cy, Tensor cx, Tensor cy, Tensor workspace, bool has_bias) -> (Tensor, Tensor, Tensor) */
   _thnnFusedLstmCellBackwardImpl(gradHy: Tensor | null, gradCy: Tensor | null, cx: Tensor, cy: Tensor, workspace: Tensor, hasBias: boolean): [Tensor, Tensor, Tensor];
   /** aten::_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor */
-  _toCopy(self: Operand, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; nonBlocking?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
+  _toCopy(self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; nonBlocking?: boolean; memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::_to_cpu(Tensor[] tensors) -> Tensor[] */
   _toCpu(tensors: readonly Tensor[]): Tensor[];
   /** aten::_to_sparse_semi_structured(Tensor dense) -> (Tensor, Tensor) */
@@ -4253,16 +4157,16 @@ export interface AtenFunctions {
   _upsampleNearestExact3dBackward(gradOutput: Tensor, outputSize: Int | Ints, inputSize: Int | Ints, scalesD?: Float | null, scalesH?: Float | null, scalesW?: Float | null, options?: { gradInput?: Tensor }): Tensor;
   /** aten::_upsample_nearest_exact3d_backward(Tensor grad_output, SymInt[3] output_size, SymInt[5] input_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor */
   _upsampleNearestExact3dBackward(gradOutput: Tensor, outputSize: Int | Ints, inputSize: Int | Ints, options: { scalesD?: Float | null; scalesH?: Float | null; scalesW?: Float | null; gradInput?: Tensor }): Tensor;
-  /** aten::_use_cudnn_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank) -> bool */
-  _useCudnnCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int): boolean;
   /** aten::_use_cudnn_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank) -> bool */
   _useCudnnCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: Int): boolean;
+  /** aten::_use_cudnn_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank) -> bool */
+  _useCudnnCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int): boolean;
   /** aten::_use_cudnn_rnn_flatten_weight() -> bool */
   _useCudnnRnnFlattenWeight(): boolean;
-  /** aten::_use_miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank) -> bool */
-  _useMiopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int): boolean;
   /** aten::_use_miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank) -> bool */
   _useMiopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: Int): boolean;
+  /** aten::_use_miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank) -> bool */
+  _useMiopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int): boolean;
   /** aten::_validate_compressed_sparse_indices(bool is_crow, Tensor compressed_idx, Tensor plain_idx, int cdim, int dim, int nnz) -> () */
   _validateCompressedSparseIndices(isCrow: boolean, compressedIdx: Tensor, plainIdx: Tensor, cdim: Int, dim: Int, nnz: Int): void;
   /** aten::_validate_sparse_bsc_tensor_args(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, bool? check_pinning=None) -> () */
@@ -4361,12 +4265,6 @@ export interface AtenFunctions {
   add(self: Operand, options: { other: Operand; alpha?: Scalar; out?: Operand }): Tensor;
   /** aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   add(self: Operand, other: Operand, options?: { alpha?: Scalar; out?: Operand }): Tensor;
-  /** aten::add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  add(self: Operand, options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** aten::add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  add(self: Operand, other: Scalar, alpha?: Scalar): Tensor;
-  /** aten::add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  add(self: Operand, other: Scalar, options: { alpha?: Scalar }): Tensor;
   /** aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor */
   addbmm(self: Tensor, batch1: Tensor, options: { batch2: Tensor; beta?: Scalar; alpha?: Scalar; out?: Tensor }): Tensor;
   /** aten::addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor */
@@ -4853,6 +4751,10 @@ export interface AtenFunctions {
   binomial(count: Tensor, prob: Tensor, generator?: Generator | null): Tensor;
   /** aten::binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor */
   binomial(count: Tensor, prob: Tensor, options: { generator?: Generator | null }): Tensor;
+  /** aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseAnd(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseAnd(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor */
   bitwiseAnd(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor */
@@ -4861,10 +4763,10 @@ export interface AtenFunctions {
   bitwiseAnd(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
   bitwiseAnd(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseAnd(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseAnd(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseLeftShift(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseLeftShift(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
   bitwiseLeftShift(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
@@ -4873,12 +4775,12 @@ export interface AtenFunctions {
   bitwiseLeftShift(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
   bitwiseLeftShift(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
-  /** aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseLeftShift(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseLeftShift(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::bitwise_not(Tensor self) -> Tensor */
   bitwiseNot(self: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseOr(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseOr(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor */
   bitwiseOr(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor */
@@ -4887,10 +4789,10 @@ export interface AtenFunctions {
   bitwiseOr(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
   bitwiseOr(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseOr(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseOr(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseRightShift(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseRightShift(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
   bitwiseRightShift(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
@@ -4899,10 +4801,10 @@ export interface AtenFunctions {
   bitwiseRightShift(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor */
   bitwiseRightShift(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
-  /** aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseRightShift(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseRightShift(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseXor(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor */
+  bitwiseXor(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor */
   bitwiseXor(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor */
@@ -4911,10 +4813,6 @@ export interface AtenFunctions {
   bitwiseXor(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::bitwise_xor.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
   bitwiseXor(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseXor(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor */
-  bitwiseXor(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   blackmanWindow(options: { windowLength: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
@@ -4947,14 +4845,14 @@ export interface AtenFunctions {
   broadcastTo(self: Tensor, options: { size: Ints }): Tensor;
   /** aten::broadcast_to(Tensor(a) self, SymInt[] size) -> Tensor(a) */
   broadcastTo(self: Tensor, size: Ints): Tensor;
-  /** aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor */
-  bucketize(self: Scalar, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean; out?: Tensor }): Tensor;
-  /** aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor */
-  bucketize(self: Scalar, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean; out?: Tensor }): Tensor;
   /** aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor */
   bucketize(self: Tensor, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean; out?: Tensor }): Tensor;
   /** aten::bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor */
   bucketize(self: Tensor, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean; out?: Tensor }): Tensor;
+  /** aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor */
+  bucketize(self: Scalar, options: { boundaries: Tensor; outInt32?: boolean; right?: boolean; out?: Tensor }): Tensor;
+  /** aten::bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor */
+  bucketize(self: Scalar, boundaries: Tensor, options?: { outInt32?: boolean; right?: boolean; out?: Tensor }): Tensor;
   /** aten::can_cast(ScalarType from_, ScalarType to) -> bool */
   canCast(from_: DType, options: { to: DType }): boolean;
   /** aten::can_cast(ScalarType from_, ScalarType to) -> bool */
@@ -5035,86 +4933,86 @@ export interface AtenFunctions {
   chunk(self: Tensor, chunks: Int, dim?: Int): Tensor[];
   /** aten::chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[] */
   chunk(self: Tensor, chunks: Int, options: { dim?: Int }): Tensor[];
-  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clamp(self: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor }): Tensor;
-  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clamp(self: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor }): Tensor;
-  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clamp(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor }): Tensor;
   /** aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clamp(self: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor }): Tensor;
   /** aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clamp(self: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor }): Tensor;
   /** aten::clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clamp(self: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor }): Tensor;
-  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clamp_(self: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
-  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clamp_(self: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
-  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clamp_(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clamp(self: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor }): Tensor;
+  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clamp(self: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor }): Tensor;
+  /** aten::clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clamp(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor }): Tensor;
   /** aten::clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clamp_(self: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
   /** aten::clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clamp_(self: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   /** aten::clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clamp_(self: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
-  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
-  clampMax(self: Tensor, options: { max: Scalar; out?: Tensor }): Tensor;
-  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
-  clampMax(self: Tensor, max: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clamp_(self: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
+  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clamp_(self: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  /** aten::clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clamp_(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor */
   clampMax(self: Tensor, options: { max: Tensor; out?: Tensor }): Tensor;
   /** aten::clamp_max.Tensor(Tensor self, Tensor max) -> Tensor */
   clampMax(self: Tensor, max: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
-  clampMax_(self: Tensor, options: { max: Scalar }): Tensor;
-  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
-  clampMax_(self: Tensor, max: Scalar): Tensor;
+  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
+  clampMax(self: Tensor, options: { max: Scalar; out?: Tensor }): Tensor;
+  /** aten::clamp_max(Tensor self, Scalar max) -> Tensor */
+  clampMax(self: Tensor, max: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!) */
   clampMax_(self: Tensor, options: { max: Tensor }): Tensor;
   /** aten::clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!) */
   clampMax_(self: Tensor, max: Tensor): Tensor;
-  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
-  clampMin(self: Tensor, options: { min: Scalar; out?: Tensor }): Tensor;
-  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
-  clampMin(self: Tensor, min: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
+  clampMax_(self: Tensor, options: { max: Scalar }): Tensor;
+  /** aten::clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!) */
+  clampMax_(self: Tensor, max: Scalar): Tensor;
   /** aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor */
   clampMin(self: Tensor, options: { min: Tensor; out?: Tensor }): Tensor;
   /** aten::clamp_min.Tensor(Tensor self, Tensor min) -> Tensor */
   clampMin(self: Tensor, min: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
-  clampMin_(self: Tensor, options: { min: Scalar }): Tensor;
-  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
-  clampMin_(self: Tensor, min: Scalar): Tensor;
+  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
+  clampMin(self: Tensor, options: { min: Scalar; out?: Tensor }): Tensor;
+  /** aten::clamp_min(Tensor self, Scalar min) -> Tensor */
+  clampMin(self: Tensor, min: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!) */
   clampMin_(self: Tensor, options: { min: Tensor }): Tensor;
   /** aten::clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!) */
   clampMin_(self: Tensor, min: Tensor): Tensor;
-  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clip(self: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor }): Tensor;
-  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clip(self: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor }): Tensor;
-  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
-  clip(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor }): Tensor;
+  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
+  clampMin_(self: Tensor, options: { min: Scalar }): Tensor;
+  /** aten::clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!) */
+  clampMin_(self: Tensor, min: Scalar): Tensor;
   /** aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clip(self: Tensor, min?: Tensor | null, max?: Tensor | null, options?: { out?: Tensor }): Tensor;
   /** aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clip(self: Tensor, min: Tensor | null, options: { max?: Tensor | null; out?: Tensor }): Tensor;
   /** aten::clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor */
   clip(self: Tensor, options: { min?: Tensor | null; max?: Tensor | null; out?: Tensor }): Tensor;
-  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clip_(self: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
-  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clip_(self: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
-  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
-  clip_(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
+  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clip(self: Tensor, min?: Scalar | null, max?: Scalar | null, options?: { out?: Tensor }): Tensor;
+  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clip(self: Tensor, min: Scalar | null, options: { max?: Scalar | null; out?: Tensor }): Tensor;
+  /** aten::clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor */
+  clip(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null; out?: Tensor }): Tensor;
   /** aten::clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clip_(self: Tensor, min?: Tensor | null, max?: Tensor | null): Tensor;
   /** aten::clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clip_(self: Tensor, min: Tensor | null, options: { max?: Tensor | null }): Tensor;
   /** aten::clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!) */
   clip_(self: Tensor, options: { min?: Tensor | null; max?: Tensor | null }): Tensor;
+  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clip_(self: Tensor, min?: Scalar | null, max?: Scalar | null): Tensor;
+  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clip_(self: Tensor, min: Scalar | null, options: { max?: Scalar | null }): Tensor;
+  /** aten::clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!) */
+  clip_(self: Tensor, options: { min?: Scalar | null; max?: Scalar | null }): Tensor;
   /** aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor */
   clone(self: Tensor, options?: { memoryFormat?: MemoryFormat | null }): Tensor;
   /** aten::col2im(Tensor self, SymInt[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor */
@@ -5171,22 +5069,6 @@ export interface AtenFunctions {
   constantPadNd(self: Tensor, pad: Ints, value?: Scalar): Tensor;
   /** aten::constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor */
   constantPadNd(self: Tensor, pad: Ints, options: { value?: Scalar }): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(options: { input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | Ints, padding?: Int | Ints, dilation?: Int | Ints, groups?: Int): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, dilation: Int | Ints, options: { groups?: Int }): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, options: { dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, options: { padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
-  conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
   conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
@@ -5203,22 +5085,22 @@ export interface AtenFunctions {
   conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], str padding="valid", SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
   conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(options: { input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | Ints, padding?: Int | Ints, dilation?: Int | Ints, groups?: Int): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, dilation: Int | Ints, options: { groups?: Int }): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, options: { dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, options: { padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
-  conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(options: { input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | Ints, padding?: Int | Ints, dilation?: Int | Ints, groups?: Int): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, dilation: Int | Ints, options: { groups?: Int }): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, options: { dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, options: { padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv1d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[1] stride=[1], SymInt[1] padding=[0], SymInt[1] dilation=[1], SymInt groups=1) -> Tensor */
+  conv1d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], str padding="valid", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
   conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], str padding="valid", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
@@ -5235,22 +5117,22 @@ export interface AtenFunctions {
   conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], str padding="valid", SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
   conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(options: { input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | Ints, padding?: Int | Ints, dilation?: Int | Ints, groups?: Int): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, dilation: Int | Ints, options: { groups?: Int }): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, options: { dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, options: { padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
-  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
-  conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(options: { input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | Ints, padding?: Int | Ints, dilation?: Int | Ints, groups?: Int): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, dilation: Int | Ints, options: { groups?: Int }): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, options: { dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, options: { padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[2] stride=[1, 1], SymInt[2] padding=[0, 0], SymInt[2] dilation=[1, 1], SymInt groups=1) -> Tensor */
+  conv2d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], str padding="valid", SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
   conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], str padding="valid", SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
@@ -5267,6 +5149,22 @@ export interface AtenFunctions {
   conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], str padding="valid", SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
   conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: string; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(input: Tensor, options: { weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(options: { input: Tensor; weight: Tensor; bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: Int | Ints, padding?: Int | Ints, dilation?: Int | Ints, groups?: Int): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, dilation: Int | Ints, options: { groups?: Int }): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, options: { dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Int | Ints, options: { padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(input: Tensor, weight: Tensor, bias: Tensor | null, options: { stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
+  /** aten::conv3d(Tensor input, Tensor weight, Tensor? bias=None, SymInt[3] stride=[1, 1, 1], SymInt[3] padding=[0, 0, 0], SymInt[3] dilation=[1, 1, 1], SymInt groups=1) -> Tensor */
+  conv3d(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; stride?: Int | Ints; padding?: Int | Ints; dilation?: Int | Ints; groups?: Int }): Tensor;
   /** aten::conv_depthwise3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias, SymInt[3] stride, SymInt[3] padding, SymInt[3] dilation) -> Tensor */
   convDepthwise3d(self: Tensor, weight: Tensor, kernelSize: Int | Ints, bias: Tensor | null, stride: Int | Ints, padding: Int | Ints, options: { dilation: Int | Ints }): Tensor;
   /** aten::conv_depthwise3d(Tensor self, Tensor weight, SymInt[3] kernel_size, Tensor? bias, SymInt[3] stride, SymInt[3] padding, SymInt[3] dilation) -> Tensor */
@@ -5390,25 +5288,25 @@ export interface AtenFunctions {
   /** aten::convolution_overrideable(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, SymInt[] padding, SymInt[] dilation, bool transposed, SymInt[] output_padding, SymInt groups) -> Tensor */
   convolutionOverrideable(input: Tensor, weight: Tensor, bias: Tensor | null, stride: Ints, padding: Ints, dilation: Ints, transposed: boolean, outputPadding: Ints, groups: Int): Tensor;
   /** aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor */
-  copy(self: Tensor, options: { src: Tensor; nonBlocking?: boolean }): Tensor;
+  copy(self: Operand, options: { src: Operand; nonBlocking?: boolean }): Tensor;
   /** aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor */
-  copy(self: Tensor, src: Tensor, nonBlocking?: boolean): Tensor;
+  copy(self: Operand, src: Operand, nonBlocking?: boolean): Tensor;
   /** aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor */
-  copy(self: Tensor, src: Tensor, options: { nonBlocking?: boolean }): Tensor;
+  copy(self: Operand, src: Operand, options: { nonBlocking?: boolean }): Tensor;
   /** aten::copy_sparse_to_sparse_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!) */
   copySparseToSparse_(self: Tensor, options: { src: Tensor; nonBlocking?: boolean }): Tensor;
   /** aten::copy_sparse_to_sparse_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!) */
   copySparseToSparse_(self: Tensor, src: Tensor, nonBlocking?: boolean): Tensor;
   /** aten::copy_sparse_to_sparse_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!) */
   copySparseToSparse_(self: Tensor, src: Tensor, options: { nonBlocking?: boolean }): Tensor;
-  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
-  copysign(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
-  copysign(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::copysign.Tensor(Tensor self, Tensor other) -> Tensor */
   copysign(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::copysign.Tensor(Tensor self, Tensor other) -> Tensor */
   copysign(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
+  copysign(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::copysign.Scalar(Tensor self, Scalar other) -> Tensor */
+  copysign(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::corrcoef(Tensor self) -> Tensor */
   corrcoef(self: Tensor): Tensor;
   /** aten::cos(Tensor self) -> Tensor */
@@ -5471,22 +5369,6 @@ export interface AtenFunctions {
   crossEntropyLoss(self: Tensor, target: Tensor, options: { weight?: Tensor | null; reduction?: Int; ignoreIndex?: Int; labelSmoothing?: Float }): Tensor;
   /** aten::crow_indices_copy(Tensor self) -> Tensor */
   crowIndicesCopy(self: Tensor): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, options: { targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: Ints; targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(options: { logProbs: Tensor; targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank?: Int, reduction?: Int, zeroInfinity?: boolean): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, reduction: Int, options: { zeroInfinity?: boolean }): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, options: { reduction?: Int; zeroInfinity?: boolean }): Tensor;
-  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
-  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, options: { blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
   /** aten::ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, options: { targetLengths: Tensor; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
   /** aten::ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
@@ -5503,6 +5385,22 @@ export interface AtenFunctions {
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: Int, options: { reduction?: Int; zeroInfinity?: boolean }): Tensor;
   /** aten::ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
   ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options: { blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, options: { targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: Ints; targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(options: { logProbs: Tensor; targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank?: Int, reduction?: Int, zeroInfinity?: boolean): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, reduction: Int, options: { zeroInfinity?: boolean }): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, options: { reduction?: Int; zeroInfinity?: boolean }): Tensor;
+  /** aten::ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor */
+  ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, options: { blank?: Int; reduction?: Int; zeroInfinity?: boolean }): Tensor;
   /** aten::cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid */
   cudnnAffineGridGenerator(theta: Tensor, N: Int, C: Int, H: Int, options: { W: Int }): Tensor;
   /** aten::cudnn_affine_grid_generator(Tensor theta, int N, int C, int H, int W) -> Tensor grid */
@@ -5725,14 +5623,6 @@ export interface AtenFunctions {
   dist(self: Tensor, other: Tensor, p?: Scalar): Tensor;
   /** aten::dist(Tensor self, Tensor other, Scalar p=2) -> Tensor */
   dist(self: Tensor, other: Tensor, options: { p?: Scalar }): Tensor;
-  /** aten::div.Scalar(Tensor self, Scalar other) -> Tensor */
-  div(self: Operand, options: { other: Scalar; out?: Operand }): Tensor;
-  /** aten::div.Scalar(Tensor self, Scalar other) -> Tensor */
-  div(self: Operand, other: Scalar, options?: { out?: Operand }): Tensor;
-  /** aten::div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  div(self: Operand, options: { other: Scalar; roundingMode: string | null; out?: Operand }): Tensor;
-  /** aten::div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  div(self: Operand, other: Scalar, options: { roundingMode: string | null; out?: Operand }): Tensor;
   /** aten::div.Tensor(Tensor self, Tensor other) -> Tensor */
   div(self: Operand, options: { other: Operand; out?: Operand }): Tensor;
   /** aten::div.Tensor(Tensor self, Tensor other) -> Tensor */
@@ -5741,14 +5631,6 @@ export interface AtenFunctions {
   div(self: Operand, options: { other: Operand; roundingMode: string | null; out?: Operand }): Tensor;
   /** aten::div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor */
   div(self: Operand, other: Operand, options: { roundingMode: string | null; out?: Operand }): Tensor;
-  /** aten::divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  divide(self: Operand, options: { other: Scalar; out?: Operand }): Tensor;
-  /** aten::divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  divide(self: Operand, other: Scalar, options?: { out?: Operand }): Tensor;
-  /** aten::divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  divide(self: Operand, options: { other: Scalar; roundingMode: string | null; out?: Operand }): Tensor;
-  /** aten::divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor */
-  divide(self: Operand, other: Scalar, options: { roundingMode: string | null; out?: Operand }): Tensor;
   /** aten::divide.Tensor(Tensor self, Tensor other) -> Tensor */
   divide(self: Operand, options: { other: Operand; out?: Operand }): Tensor;
   /** aten::divide.Tensor(Tensor self, Tensor other) -> Tensor */
@@ -5775,14 +5657,14 @@ export interface AtenFunctions {
   dropout_(self: Tensor, options: { p: Float; train: boolean }): Tensor;
   /** aten::dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!) */
   dropout_(self: Tensor, p: Float, train: boolean): Tensor;
-  /** aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
-  dsplit(self: Tensor, options: { indices: Ints }): Tensor[];
-  /** aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
-  dsplit(self: Tensor, indices: Ints): Tensor[];
   /** aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
   dsplit(self: Tensor, options: { sections: Int }): Tensor[];
   /** aten::dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
   dsplit(self: Tensor, sections: Int): Tensor[];
+  /** aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
+  dsplit(self: Tensor, options: { indices: Ints }): Tensor[];
+  /** aten::dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
+  dsplit(self: Tensor, indices: Ints): Tensor[];
   /** aten::dstack(Tensor[] tensors) -> Tensor */
   dstack(options: { tensors: readonly Tensor[]; out?: Tensor }): Tensor;
   /** aten::dstack(Tensor[] tensors) -> Tensor */
@@ -5903,14 +5785,14 @@ export interface AtenFunctions {
   emptyStrided(options: { size: Ints; stride: Ints; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::empty_strided(SymInt[] size, SymInt[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   emptyStrided(size: Ints, stride: Ints, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
-  eq(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
-  eq(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::eq.Tensor(Tensor self, Tensor other) -> Tensor */
   eq(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::eq.Tensor(Tensor self, Tensor other) -> Tensor */
   eq(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
+  eq(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::eq.Scalar(Tensor self, Scalar other) -> Tensor */
+  eq(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::equal(Tensor self, Tensor other) -> bool */
   equal(self: Tensor, options: { other: Tensor }): boolean;
   /** aten::equal(Tensor self, Tensor other) -> bool */
@@ -5977,16 +5859,6 @@ export interface AtenFunctions {
   fakeQuantizePerChannelAffineCachemask(self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: Int, quantMin: Int, quantMax: Int): [output: Tensor, mask: Tensor];
   /** aten::fake_quantize_per_channel_affine_cachemask_backward(Tensor grad, Tensor mask) -> Tensor */
   fakeQuantizePerChannelAffineCachemaskBackward(grad: Tensor, mask: Tensor): Tensor;
-  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
-  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, zeroPoint: Int, quantMin: Int, options: { quantMax: Int }): Tensor;
-  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
-  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, zeroPoint: Int, options: { quantMin: Int; quantMax: Int }): Tensor;
-  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
-  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, options: { zeroPoint: Int; quantMin: Int; quantMax: Int }): Tensor;
-  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
-  fakeQuantizePerTensorAffine(self: Tensor, options: { scale: Float; zeroPoint: Int; quantMin: Int; quantMax: Int }): Tensor;
-  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
-  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): Tensor;
   /** aten::fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor */
   fakeQuantizePerTensorAffine(self: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: Int, options: { quantMax: Int }): Tensor;
   /** aten::fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor */
@@ -5997,6 +5869,16 @@ export interface AtenFunctions {
   fakeQuantizePerTensorAffine(self: Tensor, options: { scale: Tensor; zeroPoint: Tensor; quantMin: Int; quantMax: Int }): Tensor;
   /** aten::fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor */
   fakeQuantizePerTensorAffine(self: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: Int, quantMax: Int): Tensor;
+  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
+  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, zeroPoint: Int, quantMin: Int, options: { quantMax: Int }): Tensor;
+  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
+  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, zeroPoint: Int, options: { quantMin: Int; quantMax: Int }): Tensor;
+  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
+  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, options: { zeroPoint: Int; quantMin: Int; quantMax: Int }): Tensor;
+  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
+  fakeQuantizePerTensorAffine(self: Tensor, options: { scale: Float; zeroPoint: Int; quantMin: Int; quantMax: Int }): Tensor;
+  /** aten::fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor */
+  fakeQuantizePerTensorAffine(self: Tensor, scale: Float, zeroPoint: Int, quantMin: Int, quantMax: Int): Tensor;
   /** aten::fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask) */
   fakeQuantizePerTensorAffineCachemask(self: Tensor, scale: Float, zeroPoint: Int, quantMin: Int, options: { quantMax: Int }): [output: Tensor, mask: Tensor];
   /** aten::fake_quantize_per_tensor_affine_cachemask(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> (Tensor output, Tensor mask) */
@@ -6289,22 +6171,22 @@ export interface AtenFunctions {
   fftRfftn(self: Tensor, s: Int | Ints | null, options: { dim?: Int | Ints | null; norm?: string | null; out?: Tensor }): Tensor;
   /** aten::fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor */
   fftRfftn(self: Tensor, options: { s?: Int | Ints | null; dim?: Int | Ints | null; norm?: string | null; out?: Tensor }): Tensor;
-  /** aten::fill.Scalar(Tensor self, Scalar value) -> Tensor */
-  fill(self: Tensor, options: { value: Scalar }): Tensor;
-  /** aten::fill.Scalar(Tensor self, Scalar value) -> Tensor */
-  fill(self: Tensor, value: Scalar): Tensor;
   /** aten::fill.Tensor(Tensor self, Tensor value) -> Tensor */
   fill(self: Tensor, options: { value: Tensor }): Tensor;
   /** aten::fill.Tensor(Tensor self, Tensor value) -> Tensor */
   fill(self: Tensor, value: Tensor): Tensor;
-  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
-  fill_(self: Tensor, options: { value: Scalar }): Tensor;
-  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
-  fill_(self: Tensor, value: Scalar): Tensor;
+  /** aten::fill.Scalar(Tensor self, Scalar value) -> Tensor */
+  fill(self: Tensor, options: { value: Scalar }): Tensor;
+  /** aten::fill.Scalar(Tensor self, Scalar value) -> Tensor */
+  fill(self: Tensor, value: Scalar): Tensor;
   /** aten::fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!) */
   fill_(self: Tensor, options: { value: Tensor }): Tensor;
   /** aten::fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!) */
   fill_(self: Tensor, value: Tensor): Tensor;
+  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
+  fill_(self: Tensor, options: { value: Scalar }): Tensor;
+  /** aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!) */
+  fill_(self: Tensor, value: Scalar): Tensor;
   /** aten::fix(Tensor self) -> Tensor */
   fix(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::fix_(Tensor(a!) self) -> Tensor(a!) */
@@ -6327,6 +6209,10 @@ export interface AtenFunctions {
   fliplr(self: Tensor): Tensor;
   /** aten::flipud(Tensor self) -> Tensor */
   flipud(self: Tensor): Tensor;
+  /** aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
+  floatPower(self: Tensor, options: { exponent: Tensor; out?: Tensor }): Tensor;
+  /** aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
+  floatPower(self: Tensor, exponent: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::float_power.Scalar(Scalar self, Tensor exponent) -> Tensor */
   floatPower(self: Scalar, options: { exponent: Tensor; out?: Tensor }): Tensor;
   /** aten::float_power.Scalar(Scalar self, Tensor exponent) -> Tensor */
@@ -6335,18 +6221,10 @@ export interface AtenFunctions {
   floatPower(self: Tensor, options: { exponent: Scalar; out?: Tensor }): Tensor;
   /** aten::float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
   floatPower(self: Tensor, exponent: Scalar, options?: { out?: Tensor }): Tensor;
-  /** aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
-  floatPower(self: Tensor, options: { exponent: Tensor; out?: Tensor }): Tensor;
-  /** aten::float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
-  floatPower(self: Tensor, exponent: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::floor(Tensor self) -> Tensor */
   floor(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::floor_(Tensor(a!) self) -> Tensor(a!) */
   floor_(self: Tensor): Tensor;
-  /** aten::floor_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  floorDivide(self: Operand, options: { other: Scalar; out?: Operand }): Tensor;
-  /** aten::floor_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  floorDivide(self: Operand, other: Scalar, options?: { out?: Operand }): Tensor;
   /** aten::floor_divide(Tensor self, Tensor other) -> Tensor */
   floorDivide(self: Operand, options: { other: Operand; out?: Operand }): Tensor;
   /** aten::floor_divide(Tensor self, Tensor other) -> Tensor */
@@ -6359,14 +6237,14 @@ export interface AtenFunctions {
   fmin(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::fmin(Tensor self, Tensor other) -> Tensor */
   fmin(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
-  fmod(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
-  fmod(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::fmod.Tensor(Tensor self, Tensor other) -> Tensor */
   fmod(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::fmod.Tensor(Tensor self, Tensor other) -> Tensor */
   fmod(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
+  fmod(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::fmod.Scalar(Tensor self, Scalar other) -> Tensor */
+  fmod(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::frac(Tensor self) -> Tensor */
   frac(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::frac_(Tensor(a!) self) -> Tensor(a!) */
@@ -6459,14 +6337,14 @@ export interface AtenFunctions {
   gcd_(self: Tensor, options: { other: Tensor }): Tensor;
   /** aten::gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   gcd_(self: Tensor, other: Tensor): Tensor;
-  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
-  ge(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
-  ge(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::ge.Tensor(Tensor self, Tensor other) -> Tensor */
   ge(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::ge.Tensor(Tensor self, Tensor other) -> Tensor */
   ge(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
+  ge(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::ge.Scalar(Tensor self, Scalar other) -> Tensor */
+  ge(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::gelu(Tensor self, *, str approximate="none") -> Tensor */
   gelu(self: Tensor, options?: { approximate?: string; out?: Tensor }): Tensor;
   /** aten::gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!) */
@@ -6511,22 +6389,22 @@ export interface AtenFunctions {
   gradient(self: Tensor, options: { spacing: readonly Tensor[]; dim: Ints; edgeOrder?: Int }): Tensor[];
   /** aten::gradient.tensorarrayint(Tensor self, *, Tensor[] spacing, int? dim=None, int edge_order=1) -> Tensor[] */
   gradient(self: Tensor, options: { spacing: readonly Tensor[]; dim?: Int | null; edgeOrder?: Int }): Tensor[];
-  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
-  greater(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
-  greater(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::greater.Tensor(Tensor self, Tensor other) -> Tensor */
   greater(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::greater.Tensor(Tensor self, Tensor other) -> Tensor */
   greater(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  greaterEqual(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  greaterEqual(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
+  greater(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::greater.Scalar(Tensor self, Scalar other) -> Tensor */
+  greater(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::greater_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   greaterEqual(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::greater_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   greaterEqual(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  greaterEqual(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::greater_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  greaterEqual(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor */
   gridSampler(input: Tensor, grid: Tensor, interpolationMode: Int, paddingMode: Int, options: { alignCorners: boolean }): Tensor;
   /** aten::grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor */
@@ -6581,26 +6459,6 @@ export interface AtenFunctions {
   groupNorm(input: Tensor, numGroups: Int, weight: Tensor | null, options: { bias?: Tensor | null; eps?: Float; cudnnEnabled?: boolean }): Tensor;
   /** aten::group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor */
   groupNorm(input: Tensor, numGroups: Int, options: { weight?: Tensor | null; bias?: Tensor | null; eps?: Float; cudnnEnabled?: boolean }): Tensor;
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(options: { input: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   /** aten::gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
   gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor];
   /** aten::gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
@@ -6621,6 +6479,26 @@ export interface AtenFunctions {
   gru(options: { data: Tensor; batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   /** aten::gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
   gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(options: { input: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   /** aten::gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
   gruCell(input: Tensor, hx: Tensor, wIh: Tensor, options: { wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   /** aten::gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
@@ -6635,14 +6513,14 @@ export interface AtenFunctions {
   gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor | null, options: { bHh?: Tensor | null }): Tensor;
   /** aten::gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
   gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
-  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
-  gt(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
-  gt(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::gt.Tensor(Tensor self, Tensor other) -> Tensor */
   gt(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::gt.Tensor(Tensor self, Tensor other) -> Tensor */
   gt(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
+  gt(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::gt.Scalar(Tensor self, Scalar other) -> Tensor */
+  gt(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   hammingWindow(options: { windowLength: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
@@ -6737,34 +6615,14 @@ export interface AtenFunctions {
   histc(self: Tensor, bins: Int, options: { min?: Scalar; max?: Scalar; out?: Tensor }): Tensor;
   /** aten::histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor */
   histc(self: Tensor, options: { bins?: Int; min?: Scalar; max?: Scalar; out?: Tensor }): Tensor;
-  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
-  histogram(self: Tensor, bins?: Int, options?: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean; hist?: Tensor; binEdges?: Tensor }): [hist: Tensor, bin_edges: Tensor];
-  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
-  histogram(self: Tensor, options: { bins?: Int; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean; hist?: Tensor; binEdges?: Tensor }): [hist: Tensor, bin_edges: Tensor];
   /** aten::histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
   histogram(self: Tensor, options: { bins: Tensor; weight?: Tensor | null; density?: boolean; hist?: Tensor; binEdges?: Tensor }): [hist: Tensor, bin_edges: Tensor];
   /** aten::histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
   histogram(self: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean; hist?: Tensor; binEdges?: Tensor }): [hist: Tensor, bin_edges: Tensor];
-  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, options: { bins: Ints; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Ints, range?: readonly Float[] | null, weight?: Tensor | null, density?: boolean): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Ints, range: readonly Float[] | null, weight: Tensor | null, options: { density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Ints, range: readonly Float[] | null, options: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Ints, options: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, options: { bins: Int; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Int, range?: readonly Float[] | null, weight?: Tensor | null, density?: boolean): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Int, range: readonly Float[] | null, weight: Tensor | null, options: { density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Int, range: readonly Float[] | null, options: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
-  histogramdd(self: Tensor, bins: Int, options: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
+  histogram(self: Tensor, bins?: Int, options?: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean; hist?: Tensor; binEdges?: Tensor }): [hist: Tensor, bin_edges: Tensor];
+  /** aten::histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges) */
+  histogram(self: Tensor, options: { bins?: Int; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean; hist?: Tensor; binEdges?: Tensor }): [hist: Tensor, bin_edges: Tensor];
   /** aten::histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
   histogramdd(self: Tensor, options: { bins: readonly Tensor[]; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
   /** aten::histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
@@ -6775,14 +6633,34 @@ export interface AtenFunctions {
   histogramdd(self: Tensor, bins: readonly Tensor[], range: readonly Float[] | null, options: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
   /** aten::histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
   histogramdd(self: Tensor, bins: readonly Tensor[], options: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
-  /** aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
-  hsplit(self: Tensor, options: { indices: Ints }): Tensor[];
-  /** aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
-  hsplit(self: Tensor, indices: Ints): Tensor[];
+  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, options: { bins: Int; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Int, range?: readonly Float[] | null, weight?: Tensor | null, density?: boolean): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Int, range: readonly Float[] | null, weight: Tensor | null, options: { density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Int, range: readonly Float[] | null, options: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Int, options: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, options: { bins: Ints; range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Ints, range?: readonly Float[] | null, weight?: Tensor | null, density?: boolean): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Ints, range: readonly Float[] | null, weight: Tensor | null, options: { density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Ints, range: readonly Float[] | null, options: { weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
+  /** aten::histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges) */
+  histogramdd(self: Tensor, bins: Ints, options: { range?: readonly Float[] | null; weight?: Tensor | null; density?: boolean }): [hist: Tensor, bin_edges: Tensor[]];
   /** aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
   hsplit(self: Tensor, options: { sections: Int }): Tensor[];
   /** aten::hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
   hsplit(self: Tensor, sections: Int): Tensor[];
+  /** aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
+  hsplit(self: Tensor, options: { indices: Ints }): Tensor[];
+  /** aten::hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
+  hsplit(self: Tensor, indices: Ints): Tensor[];
   /** aten::hspmm(Tensor mat1, Tensor mat2) -> Tensor */
   hspmm(mat1: Tensor, options: { mat2: Tensor; out?: Tensor }): Tensor;
   /** aten::hspmm(Tensor mat1, Tensor mat2) -> Tensor */
@@ -6851,14 +6729,6 @@ export interface AtenFunctions {
   indexCopy(self: Tensor, options: { dim: Int; index: Tensor; source: Tensor; out?: Tensor }): Tensor;
   /** aten::index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor */
   indexCopy(self: Tensor, dim: Int, index: Tensor, source: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(self: Tensor, dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(self: Tensor, dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(self: Tensor, options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
-  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  indexFill(self: Tensor, dim: Int, index: Tensor, value: Scalar): Tensor;
   /** aten::index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor */
   indexFill(self: Tensor, dim: Int, index: Tensor, options: { value: Tensor }): Tensor;
   /** aten::index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor */
@@ -6867,6 +6737,14 @@ export interface AtenFunctions {
   indexFill(self: Tensor, options: { dim: Int; index: Tensor; value: Tensor }): Tensor;
   /** aten::index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor */
   indexFill(self: Tensor, dim: Int, index: Tensor, value: Tensor): Tensor;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(self: Tensor, dim: Int, index: Tensor, options: { value: Scalar }): Tensor;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(self: Tensor, dim: Int, options: { index: Tensor; value: Scalar }): Tensor;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(self: Tensor, options: { dim: Int; index: Tensor; value: Scalar }): Tensor;
+  /** aten::index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  indexFill(self: Tensor, dim: Int, index: Tensor, value: Scalar): Tensor;
   /** aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor */
   indexPut(self: Tensor, indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): Tensor;
   /** aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor */
@@ -6967,6 +6845,12 @@ export interface AtenFunctions {
   isclose(self: Tensor, other: Tensor, options: { rtol?: Float; atol?: Float; equalNan?: boolean }): Tensor;
   /** aten::isfinite(Tensor self) -> Tensor */
   isfinite(self: Tensor): Tensor;
+  /** aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
+  isin(elements: Tensor, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
+  /** aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
+  isin(options: { elements: Tensor; testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
+  /** aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
+  isin(elements: Tensor, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
   /** aten::isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
   isin(element: Scalar, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
   /** aten::isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
@@ -6979,12 +6863,6 @@ export interface AtenFunctions {
   isin(options: { elements: Tensor; testElement: Scalar; assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
   /** aten::isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor */
   isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
-  /** aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
-  isin(elements: Tensor, options: { testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
-  /** aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
-  isin(options: { elements: Tensor; testElements: Tensor; assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
-  /** aten::isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor */
-  isin(elements: Tensor, testElements: Tensor, options?: { assumeUnique?: boolean; invert?: boolean; out?: Tensor }): Tensor;
   /** aten::isinf(Tensor self) -> Tensor */
   isinf(self: Tensor): Tensor;
   /** aten::isnan(Tensor self) -> Tensor */
@@ -7087,14 +6965,14 @@ export interface AtenFunctions {
   ldexp_(self: Tensor, options: { other: Tensor }): Tensor;
   /** aten::ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   ldexp_(self: Tensor, other: Tensor): Tensor;
-  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
-  le(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
-  le(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::le.Tensor(Tensor self, Tensor other) -> Tensor */
   le(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::le.Tensor(Tensor self, Tensor other) -> Tensor */
   le(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
+  le(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::le.Scalar(Tensor self, Scalar other) -> Tensor */
+  le(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor */
   leakyRelu(self: Tensor, negativeSlope?: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor */
@@ -7105,34 +6983,34 @@ export interface AtenFunctions {
   leakyRelu_(self: Tensor, options: { negativeSlope?: Scalar }): Tensor;
   /** aten::leaky_relu_backward(Tensor grad_output, Tensor self, Scalar negative_slope, bool self_is_result) -> Tensor */
   leakyReluBackward(gradOutput: Tensor, self: Tensor, negativeSlope: Scalar, selfIsResult: boolean, options?: { gradInput?: Tensor }): Tensor;
-  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
-  lerp(self: Tensor, end: Tensor, options: { weight: Scalar; out?: Tensor }): Tensor;
-  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
-  lerp(self: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor }): Tensor;
-  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
-  lerp(self: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor */
   lerp(self: Tensor, end: Tensor, options: { weight: Tensor; out?: Tensor }): Tensor;
   /** aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor */
   lerp(self: Tensor, options: { end: Tensor; weight: Tensor; out?: Tensor }): Tensor;
   /** aten::lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor */
   lerp(self: Tensor, end: Tensor, weight: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
-  less(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
-  less(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
+  lerp(self: Tensor, end: Tensor, options: { weight: Scalar; out?: Tensor }): Tensor;
+  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
+  lerp(self: Tensor, options: { end: Tensor; weight: Scalar; out?: Tensor }): Tensor;
+  /** aten::lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor */
+  lerp(self: Tensor, end: Tensor, weight: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::less.Tensor(Tensor self, Tensor other) -> Tensor */
   less(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::less.Tensor(Tensor self, Tensor other) -> Tensor */
   less(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  lessEqual(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  lessEqual(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
+  less(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::less.Scalar(Tensor self, Scalar other) -> Tensor */
+  less(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::less_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   lessEqual(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::less_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   lessEqual(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  lessEqual(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::less_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  lessEqual(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::lgamma(Tensor self) -> Tensor */
   lgamma(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::lift(Tensor self) -> Tensor */
@@ -7269,12 +7147,6 @@ export interface AtenFunctions {
   linalgMatrixRank(options: { input: Tensor; atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor */
   linalgMatrixRank(input: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor }): Tensor;
-  /** aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor */
-  linalgMatrixRank(self: Tensor, options: { tol: Float; hermitian?: boolean; out?: Tensor }): Tensor;
-  /** aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor */
-  linalgMatrixRank(self: Tensor, tol: Float, hermitian?: boolean, options?: { out?: Tensor }): Tensor;
-  /** aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor */
-  linalgMatrixRank(self: Tensor, tol: Float, options: { hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor */
   linalgMatrixRank(input: Tensor, options: { tol: Tensor; hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor */
@@ -7283,6 +7155,12 @@ export interface AtenFunctions {
   linalgMatrixRank(input: Tensor, tol: Tensor, hermitian?: boolean, options?: { out?: Tensor }): Tensor;
   /** aten::linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor */
   linalgMatrixRank(input: Tensor, tol: Tensor, options: { hermitian?: boolean; out?: Tensor }): Tensor;
+  /** aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor */
+  linalgMatrixRank(self: Tensor, options: { tol: Float; hermitian?: boolean; out?: Tensor }): Tensor;
+  /** aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor */
+  linalgMatrixRank(self: Tensor, tol: Float, hermitian?: boolean, options?: { out?: Tensor }): Tensor;
+  /** aten::linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor */
+  linalgMatrixRank(self: Tensor, tol: Float, options: { hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_multi_dot(Tensor[] tensors) -> Tensor */
   linalgMultiDot(options: { tensors: readonly Tensor[]; out?: Tensor }): Tensor;
   /** aten::linalg_multi_dot(Tensor[] tensors) -> Tensor */
@@ -7307,18 +7185,18 @@ export interface AtenFunctions {
   linalgPinv(self: Tensor, options?: { atol?: Float | null; rtol?: Float | null; hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor */
   linalgPinv(self: Tensor, options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean; out?: Tensor }): Tensor;
-  /** aten::linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor */
-  linalgPinv(self: Tensor, options: { rcond: Float; hermitian?: boolean; out?: Tensor }): Tensor;
-  /** aten::linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor */
-  linalgPinv(self: Tensor, rcond: Float, hermitian?: boolean, options?: { out?: Tensor }): Tensor;
-  /** aten::linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor */
-  linalgPinv(self: Tensor, rcond: Float, options: { hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor */
   linalgPinv(self: Tensor, options: { rcond: Tensor; hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor */
   linalgPinv(self: Tensor, rcond: Tensor, hermitian?: boolean, options?: { out?: Tensor }): Tensor;
   /** aten::linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor */
   linalgPinv(self: Tensor, rcond: Tensor, options: { hermitian?: boolean; out?: Tensor }): Tensor;
+  /** aten::linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor */
+  linalgPinv(self: Tensor, options: { rcond: Float; hermitian?: boolean; out?: Tensor }): Tensor;
+  /** aten::linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor */
+  linalgPinv(self: Tensor, rcond: Float, hermitian?: boolean, options?: { out?: Tensor }): Tensor;
+  /** aten::linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor */
+  linalgPinv(self: Tensor, rcond: Float, options: { hermitian?: boolean; out?: Tensor }): Tensor;
   /** aten::linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R) */
   linalgQr(options: { A: Tensor; mode?: string; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor];
   /** aten::linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R) */
@@ -7393,14 +7271,14 @@ export interface AtenFunctions {
   linear(input: Tensor, weight: Tensor, options: { bias?: Tensor | null; out?: Tensor }): Tensor;
   /** aten::linear_backward(Tensor self, Tensor grad_output, Tensor weight, bool[3] output_mask) -> (Tensor, Tensor, Tensor) */
   linearBackward(self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(start: Scalar, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(start: Scalar, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(options: { start: Scalar; end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(start: Scalar, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(start: Tensor, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(start: Tensor, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(options: { start: Tensor; end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(start: Tensor, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::linspace.Scalar_Tensor(Scalar start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   linspace(start: Scalar, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::linspace.Scalar_Tensor(Scalar start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
@@ -7417,14 +7295,14 @@ export interface AtenFunctions {
   linspace(options: { start: Tensor; end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   linspace(start: Tensor, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(start: Tensor, end: Tensor, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(start: Tensor, options: { end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(options: { start: Tensor; end: Tensor; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  linspace(start: Tensor, end: Tensor, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(start: Scalar, end: Scalar, options: { steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(start: Scalar, options: { end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(options: { start: Scalar; end: Scalar; steps: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  linspace(start: Scalar, end: Scalar, steps: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::log(Tensor self) -> Tensor */
   log(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::log10(Tensor self) -> Tensor */
@@ -7493,16 +7371,16 @@ export interface AtenFunctions {
   logitBackward(gradOutput: Tensor, self: Tensor, eps?: Float | null, options?: { gradInput?: Tensor }): Tensor;
   /** aten::logit_backward(Tensor grad_output, Tensor self, float? eps=None) -> Tensor */
   logitBackward(gradOutput: Tensor, self: Tensor, options: { eps?: Float | null; gradInput?: Tensor }): Tensor;
-  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Scalar, end: Scalar, options: { steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Scalar, options: { end: Scalar; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(options: { start: Scalar; end: Scalar; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Scalar, end: Scalar, steps: Int, base?: Float, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Scalar, end: Scalar, steps: Int, options: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Tensor, end: Tensor, options: { steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Tensor, options: { end: Tensor; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(options: { start: Tensor; end: Tensor; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Tensor, end: Tensor, steps: Int, base?: Float, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Tensor, end: Tensor, steps: Int, options: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   logspace(start: Scalar, end: Tensor, options: { steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
@@ -7523,42 +7401,22 @@ export interface AtenFunctions {
   logspace(start: Tensor, end: Scalar, steps: Int, base?: Float, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   logspace(start: Tensor, end: Scalar, steps: Int, options: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Tensor, end: Tensor, options: { steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Tensor, options: { end: Tensor; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(options: { start: Tensor; end: Tensor; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Tensor, end: Tensor, steps: Int, base?: Float, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
-  logspace(start: Tensor, end: Tensor, steps: Int, options: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Scalar, end: Scalar, options: { steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Scalar, options: { end: Scalar; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(options: { start: Scalar; end: Scalar; steps: Int; base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Scalar, end: Scalar, steps: Int, base?: Float, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  /** aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
+  logspace(start: Scalar, end: Scalar, steps: Int, options: { base?: Float; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor */
   logsumexp(self: Tensor, options: { dim: Int | Ints; keepdim?: boolean; out?: Tensor }): Tensor;
   /** aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor */
   logsumexp(self: Tensor, dim: Int | Ints, keepdim?: boolean, options?: { out?: Tensor }): Tensor;
   /** aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor */
   logsumexp(self: Tensor, dim: Int | Ints, options: { keepdim?: boolean; out?: Tensor }): Tensor;
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, options: { hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(options: { input: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
-  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
-  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor, Tensor];
   /** aten::lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor) */
   lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor, Tensor];
   /** aten::lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor) */
@@ -7579,6 +7437,26 @@ export interface AtenFunctions {
   lstm(options: { data: Tensor; batchSizes: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean }): [Tensor, Tensor, Tensor];
   /** aten::lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor) */
   lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, options: { hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(options: { input: Tensor; hx: readonly Tensor[]; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor, Tensor];
+  /** aten::lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor) */
+  lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor, Tensor];
   /** aten::lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor) */
   lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, options: { wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
   /** aten::lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor) */
@@ -7595,14 +7473,14 @@ export interface AtenFunctions {
   lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options: { bIh?: Tensor | null; bHh?: Tensor | null }): [Tensor, Tensor];
   /** aten::lstm_mps_backward(Tensor? grad_y, Tensor? grad_hy, Tensor? grad_cy, Tensor z_state, Tensor cell_state_fwd, Tensor input, Tensor layersOutputs, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor[], Tensor[]) */
   lstmMpsBackward(gradY: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, zState: Tensor, cellStateFwd: Tensor, input: Tensor, layersOutputs: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor[], Tensor[]];
-  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
-  lt(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
-  lt(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::lt.Tensor(Tensor self, Tensor other) -> Tensor */
   lt(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::lt.Tensor(Tensor self, Tensor other) -> Tensor */
   lt(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
+  lt(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::lt.Scalar(Tensor self, Scalar other) -> Tensor */
+  lt(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor */
   luSolve(self: Tensor, LUData: Tensor, options: { LUPivots: Tensor; out?: Tensor }): Tensor;
   /** aten::lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor */
@@ -7631,18 +7509,18 @@ export interface AtenFunctions {
   marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin: Float, options: { reduction?: Int }): Tensor;
   /** aten::margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor */
   marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options: { margin?: Float; reduction?: Int }): Tensor;
-  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
-  maskedFill(self: Tensor, mask: Tensor, options: { value: Scalar }): Tensor;
-  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
-  maskedFill(self: Tensor, options: { mask: Tensor; value: Scalar }): Tensor;
-  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
-  maskedFill(self: Tensor, mask: Tensor, value: Scalar): Tensor;
   /** aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor */
   maskedFill(self: Tensor, mask: Tensor, options: { value: Tensor }): Tensor;
   /** aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor */
   maskedFill(self: Tensor, options: { mask: Tensor; value: Tensor }): Tensor;
   /** aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor */
   maskedFill(self: Tensor, mask: Tensor, value: Tensor): Tensor;
+  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
+  maskedFill(self: Tensor, mask: Tensor, options: { value: Scalar }): Tensor;
+  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
+  maskedFill(self: Tensor, options: { mask: Tensor; value: Scalar }): Tensor;
+  /** aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor */
+  maskedFill(self: Tensor, mask: Tensor, value: Scalar): Tensor;
   /** aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor */
   maskedScatter(self: Tensor, mask: Tensor, options: { source: Tensor }): Tensor;
   /** aten::masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor */
@@ -7913,22 +7791,6 @@ export interface AtenFunctions {
   miopenConvolutionTranspose(self: Tensor, options: { weight: Tensor; bias: Tensor | null; padding: Ints; outputPadding: Ints; stride: Ints; dilation: Ints; groups: Int; benchmark: boolean; deterministic: boolean }): Tensor;
   /** aten::miopen_convolution_transpose(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] output_padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor */
   miopenConvolutionTranspose(self: Tensor, weight: Tensor, bias: Tensor | null, padding: Ints, outputPadding: Ints, stride: Ints, dilation: Ints, groups: Int, benchmark: boolean, deterministic: boolean): Tensor;
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, deterministic: boolean, options: { zeroInfinity: boolean }): [Tensor, Tensor];
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, options: { deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, options: { blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, options: { targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: Ints; targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(options: { logProbs: Tensor; targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
-  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
-  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   /** aten::miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
   miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: Int, deterministic: boolean, options: { zeroInfinity: boolean }): [Tensor, Tensor];
   /** aten::miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
@@ -7945,6 +7807,22 @@ export interface AtenFunctions {
   miopenCtcLoss(options: { logProbs: Tensor; targets: Tensor; inputLengths: Tensor; targetLengths: Tensor; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
   /** aten::miopen_ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
   miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: Int, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, deterministic: boolean, options: { zeroInfinity: boolean }): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, options: { deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, options: { blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, options: { targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, options: { inputLengths: Ints; targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(logProbs: Tensor, options: { targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(options: { logProbs: Tensor; targets: Tensor; inputLengths: Ints; targetLengths: Ints; blank: Int; deterministic: boolean; zeroInfinity: boolean }): [Tensor, Tensor];
+  /** aten::miopen_ctc_loss(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank, bool deterministic, bool zero_infinity) -> (Tensor, Tensor) */
+  miopenCtcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Ints, targetLengths: Ints, blank: Int, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
   /** aten::miopen_depthwise_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor */
   miopenDepthwiseConvolution(self: Tensor, weight: Tensor, bias: Tensor | null, padding: Ints, stride: Ints, dilation: Ints, groups: Int, benchmark: boolean, options: { deterministic: boolean }): Tensor;
   /** aten::miopen_depthwise_convolution(Tensor self, Tensor weight, Tensor? bias, SymInt[] padding, SymInt[] stride, SymInt[] dilation, SymInt groups, bool benchmark, bool deterministic) -> Tensor */
@@ -8179,10 +8057,6 @@ export interface AtenFunctions {
   mseLossBackward(gradOutput: Tensor, self: Tensor, target: Tensor, reduction: Int, options?: { gradInput?: Tensor }): Tensor;
   /** aten::msort(Tensor self) -> Tensor */
   msort(self: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::mul.Scalar(Tensor self, Scalar other) -> Tensor */
-  mul(self: Operand, options: { other: Scalar; out?: Operand }): Tensor;
-  /** aten::mul.Scalar(Tensor self, Scalar other) -> Tensor */
-  mul(self: Operand, other: Scalar, options?: { out?: Operand }): Tensor;
   /** aten::mul.Tensor(Tensor self, Tensor other) -> Tensor */
   mul(self: Operand, options: { other: Operand; out?: Operand }): Tensor;
   /** aten::mul.Tensor(Tensor self, Tensor other) -> Tensor */
@@ -8219,10 +8093,6 @@ export interface AtenFunctions {
   multinomial(self: Tensor, numSamples: Int, replacement?: boolean, options?: { generator?: Generator | null; out?: Tensor }): Tensor;
   /** aten::multinomial(Tensor self, SymInt num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor */
   multinomial(self: Tensor, numSamples: Int, options: { replacement?: boolean; generator?: Generator | null; out?: Tensor }): Tensor;
-  /** aten::multiply.Scalar(Tensor self, Scalar other) -> Tensor */
-  multiply(self: Operand, options: { other: Scalar; out?: Operand }): Tensor;
-  /** aten::multiply.Scalar(Tensor self, Scalar other) -> Tensor */
-  multiply(self: Operand, other: Scalar, options?: { out?: Operand }): Tensor;
   /** aten::multiply.Tensor(Tensor self, Tensor other) -> Tensor */
   multiply(self: Operand, options: { other: Operand; out?: Operand }): Tensor;
   /** aten::multiply.Tensor(Tensor self, Tensor other) -> Tensor */
@@ -8265,14 +8135,6 @@ export interface AtenFunctions {
   nanmedian(self: Tensor, dim: Int, keepdim?: boolean, options?: { values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor];
   /** aten::nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices) */
   nanmedian(self: Tensor, dim: Int, options: { keepdim?: boolean; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor];
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(self: Tensor, options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(self: Tensor, q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor }): Tensor;
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(self: Tensor, q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
-  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  nanquantile(self: Tensor, q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   nanquantile(self: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
@@ -8281,20 +8143,20 @@ export interface AtenFunctions {
   nanquantile(self: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   nanquantile(self: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(self: Tensor, options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(self: Tensor, q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(self: Tensor, q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  nanquantile(self: Tensor, q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
   nansum(self: Tensor, dim?: Int | Ints | null, keepdim?: boolean, options?: { dtype?: DType | null; out?: Tensor }): Tensor;
   /** aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
   nansum(self: Tensor, dim: Int | Ints | null, options: { keepdim?: boolean; dtype?: DType | null; out?: Tensor }): Tensor;
   /** aten::nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
   nansum(self: Tensor, options: { dim?: Int | Ints | null; keepdim?: boolean; dtype?: DType | null; out?: Tensor }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(self: Tensor, dim: Int, start: Int, options: { length: Int }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(self: Tensor, dim: Int, options: { start: Int; length: Int }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(self: Tensor, options: { dim: Int; start: Int; length: Int }): Tensor;
-  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
-  narrow(self: Tensor, dim: Int, start: Int, length: Int): Tensor;
   /** aten::narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a) */
   narrow(self: Tensor, dim: Int, start: Tensor, options: { length: Int }): Tensor;
   /** aten::narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a) */
@@ -8303,6 +8165,14 @@ export interface AtenFunctions {
   narrow(self: Tensor, options: { dim: Int; start: Tensor; length: Int }): Tensor;
   /** aten::narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a) */
   narrow(self: Tensor, dim: Int, start: Tensor, length: Int): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(self: Tensor, dim: Int, start: Int, options: { length: Int }): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(self: Tensor, dim: Int, options: { start: Int; length: Int }): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(self: Tensor, options: { dim: Int; start: Int; length: Int }): Tensor;
+  /** aten::narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a) */
+  narrow(self: Tensor, dim: Int, start: Int, length: Int): Tensor;
   /** aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor */
   narrowCopy(self: Tensor, dim: Int, start: Int, options: { length: Int; out?: Tensor }): Tensor;
   /** aten::narrow_copy(Tensor self, int dim, SymInt start, SymInt length) -> Tensor */
@@ -8393,14 +8263,14 @@ export interface AtenFunctions {
   nativeNorm(self: Tensor, options: { p: Scalar | null; dim: Int | Ints; keepdim: boolean; dtype: DType | null }): Tensor;
   /** aten::native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor */
   nativeNorm(self: Tensor, p: Scalar | null, dim: Int | Ints, keepdim: boolean, dtype: DType | null): Tensor;
-  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
-  ne(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
-  ne(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::ne.Tensor(Tensor self, Tensor other) -> Tensor */
   ne(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::ne.Tensor(Tensor self, Tensor other) -> Tensor */
   ne(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
+  ne(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::ne.Scalar(Tensor self, Scalar other) -> Tensor */
+  ne(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::neg(Tensor self) -> Tensor */
   neg(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::neg_(Tensor(a!) self) -> Tensor(a!) */
@@ -8495,6 +8365,12 @@ export interface AtenFunctions {
   normExceptDim(v: Tensor, pow: Int, options: { dim?: Int }): Tensor;
   /** aten::norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor */
   normExceptDim(v: Tensor, options: { pow?: Int; dim?: Int }): Tensor;
+  /** aten::normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor */
+  normal(mean: Tensor, options: { std: Tensor; generator?: Generator | null; out?: Tensor }): Tensor;
+  /** aten::normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor */
+  normal(options: { mean: Tensor; std: Tensor; generator?: Generator | null; out?: Tensor }): Tensor;
+  /** aten::normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor */
+  normal(mean: Tensor, std: Tensor, options?: { generator?: Generator | null; out?: Tensor }): Tensor;
   /** aten::normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor */
   normal(options: { mean: Tensor; std?: Float; generator?: Generator | null; out?: Tensor }): Tensor;
   /** aten::normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor */
@@ -8507,12 +8383,6 @@ export interface AtenFunctions {
   normal(options: { mean: Float; std: Tensor; generator?: Generator | null; out?: Tensor }): Tensor;
   /** aten::normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor */
   normal(mean: Float, std: Tensor, options?: { generator?: Generator | null; out?: Tensor }): Tensor;
-  /** aten::normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor */
-  normal(mean: Tensor, options: { std: Tensor; generator?: Generator | null; out?: Tensor }): Tensor;
-  /** aten::normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor */
-  normal(options: { mean: Tensor; std: Tensor; generator?: Generator | null; out?: Tensor }): Tensor;
-  /** aten::normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor */
-  normal(mean: Tensor, std: Tensor, options?: { generator?: Generator | null; out?: Tensor }): Tensor;
   /** aten::normal.float_float(float mean, float std, SymInt[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   normal(mean: Float, std: Float, options: { size: Ints; generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::normal.float_float(float mean, float std, SymInt[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
@@ -8527,14 +8397,14 @@ export interface AtenFunctions {
   normalFunctional(self: Tensor, mean: Float, options: { std?: Float; generator?: Generator | null }): Tensor;
   /** aten::normal_functional(Tensor self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor */
   normalFunctional(self: Tensor, options: { mean?: Float; std?: Float; generator?: Generator | null }): Tensor;
-  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  notEqual(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
-  notEqual(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::not_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   notEqual(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::not_equal.Tensor(Tensor self, Tensor other) -> Tensor */
   notEqual(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  notEqual(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::not_equal.Scalar(Tensor self, Scalar other) -> Tensor */
+  notEqual(self: Tensor, other: Scalar, options?: { out?: Tensor }): Tensor;
   /** aten::nuclear_norm(Tensor self, bool keepdim=False) -> Tensor */
   nuclearNorm(self: Tensor, keepdim?: boolean, options?: { out?: Tensor }): Tensor;
   /** aten::nuclear_norm(Tensor self, bool keepdim=False) -> Tensor */
@@ -8663,6 +8533,10 @@ export interface AtenFunctions {
   polygamma(n: Int, self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::positive(Tensor(a) self) -> Tensor(a) */
   positive(self: Tensor): Tensor;
+  /** aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
+  pow(self: Tensor, options: { exponent: Tensor; out?: Tensor }): Tensor;
+  /** aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
+  pow(self: Tensor, exponent: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::pow.Scalar(Scalar self, Tensor exponent) -> Tensor */
   pow(self: Scalar, options: { exponent: Tensor; out?: Tensor }): Tensor;
   /** aten::pow.Scalar(Scalar self, Tensor exponent) -> Tensor */
@@ -8671,10 +8545,6 @@ export interface AtenFunctions {
   pow(self: Tensor, options: { exponent: Scalar; out?: Tensor }): Tensor;
   /** aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor */
   pow(self: Tensor, exponent: Scalar, options?: { out?: Tensor }): Tensor;
-  /** aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
-  pow(self: Tensor, options: { exponent: Tensor; out?: Tensor }): Tensor;
-  /** aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor */
-  pow(self: Tensor, exponent: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::prelu(Tensor self, Tensor weight) -> Tensor */
   prelu(self: Tensor, options: { weight: Tensor }): Tensor;
   /** aten::prelu(Tensor self, Tensor weight) -> Tensor */
@@ -8715,14 +8585,6 @@ export interface AtenFunctions {
   qr(self: Tensor, some?: boolean, options?: { Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor];
   /** aten::qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R) */
   qr(self: Tensor, options: { some?: boolean; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor];
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(self: Tensor, options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(self: Tensor, q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor }): Tensor;
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(self: Tensor, q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
-  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
-  quantile(self: Tensor, q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   quantile(self: Tensor, options: { q: Tensor; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
@@ -8731,6 +8593,14 @@ export interface AtenFunctions {
   quantile(self: Tensor, q: Tensor, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
   quantile(self: Tensor, q: Tensor, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(self: Tensor, options: { q: Float; dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(self: Tensor, q: Float, dim?: Int | null, keepdim?: boolean, options?: { interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(self: Tensor, q: Float, dim: Int | null, options: { keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
+  /** aten::quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor */
+  quantile(self: Tensor, q: Float, options: { dim?: Int | null; keepdim?: boolean; interpolation?: string; out?: Tensor }): Tensor;
   /** aten::quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor */
   quantizePerChannel(self: Tensor, scales: Tensor, zeroPoints: Tensor, axis: Int, options: { dtype: DType }): Tensor;
   /** aten::quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor */
@@ -8741,14 +8611,6 @@ export interface AtenFunctions {
   quantizePerChannel(self: Tensor, options: { scales: Tensor; zeroPoints: Tensor; axis: Int; dtype: DType }): Tensor;
   /** aten::quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor */
   quantizePerChannel(self: Tensor, scales: Tensor, zeroPoints: Tensor, axis: Int, dtype: DType): Tensor;
-  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
-  quantizePerTensor(self: Tensor, scale: Float, zeroPoint: Int, options: { dtype: DType }): Tensor;
-  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
-  quantizePerTensor(self: Tensor, scale: Float, options: { zeroPoint: Int; dtype: DType }): Tensor;
-  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
-  quantizePerTensor(self: Tensor, options: { scale: Float; zeroPoint: Int; dtype: DType }): Tensor;
-  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
-  quantizePerTensor(self: Tensor, scale: Float, zeroPoint: Int, dtype: DType): Tensor;
   /** aten::quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor */
   quantizePerTensor(self: Tensor, scale: Tensor, zeroPoint: Tensor, options: { dtype: DType }): Tensor;
   /** aten::quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor */
@@ -8767,6 +8629,14 @@ export interface AtenFunctions {
   quantizePerTensor(options: { tensors: readonly Tensor[]; scales: Tensor; zeroPoints: Tensor; dtype: DType }): Tensor[];
   /** aten::quantize_per_tensor.tensors(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype) -> Tensor[] */
   quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
+  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
+  quantizePerTensor(self: Tensor, scale: Float, zeroPoint: Int, options: { dtype: DType }): Tensor;
+  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
+  quantizePerTensor(self: Tensor, scale: Float, options: { zeroPoint: Int; dtype: DType }): Tensor;
+  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
+  quantizePerTensor(self: Tensor, options: { scale: Float; zeroPoint: Int; dtype: DType }): Tensor;
+  /** aten::quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor */
+  quantizePerTensor(self: Tensor, scale: Float, zeroPoint: Int, dtype: DType): Tensor;
   /** aten::quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor */
   quantizePerTensorDynamic(self: Tensor, dtype: DType, options: { reduceRange: boolean }): Tensor;
   /** aten::quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor */
@@ -8997,14 +8867,6 @@ export interface AtenFunctions {
   randint(options: { low: Int; high: Int; size: Ints; generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::randint.low_generator(SymInt low, SymInt high, SymInt[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   randint(low: Int, high: Int, size: Ints, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
-  randintLike(self: Tensor, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
-  /** aten::randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
-  randintLike(self: Tensor, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
-  /** aten::randint_like.generator(Tensor self, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
-  randintLike(self: Tensor, options: { high: Int; generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
-  /** aten::randint_like.generator(Tensor self, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
-  randintLike(self: Tensor, high: Int, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   /** aten::randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
   randintLike(self: Tensor, options: { high: Tensor; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   /** aten::randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
@@ -9013,6 +8875,14 @@ export interface AtenFunctions {
   randintLike(self: Tensor, options: { high: Tensor; generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   /** aten::randint_like.Tensor_generator(Tensor self, Tensor high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
   randintLike(self: Tensor, high: Tensor, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  /** aten::randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
+  randintLike(self: Tensor, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  /** aten::randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
+  randintLike(self: Tensor, high: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  /** aten::randint_like.generator(Tensor self, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
+  randintLike(self: Tensor, options: { high: Int; generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  /** aten::randint_like.generator(Tensor self, SymInt high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
+  randintLike(self: Tensor, high: Int, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   /** aten::randint_like.low_dtype(Tensor self, SymInt low, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
   randintLike(self: Tensor, low: Int, options: { high: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   /** aten::randint_like.low_dtype(Tensor self, SymInt low, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor */
@@ -9099,6 +8969,10 @@ export interface AtenFunctions {
   relu6_(self: Tensor): Tensor;
   /** aten::relu_(Tensor(a!) self) -> Tensor(a!) */
   relu_(self: Tensor): Tensor;
+  /** aten::remainder.Tensor(Tensor self, Tensor other) -> Tensor */
+  remainder(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::remainder.Tensor(Tensor self, Tensor other) -> Tensor */
+  remainder(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor */
   remainder(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::remainder.Scalar(Tensor self, Scalar other) -> Tensor */
@@ -9107,10 +8981,6 @@ export interface AtenFunctions {
   remainder(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor */
   remainder(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::remainder.Tensor(Tensor self, Tensor other) -> Tensor */
-  remainder(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::remainder.Tensor(Tensor self, Tensor other) -> Tensor */
-  remainder(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor */
   renorm(self: Tensor, p: Scalar, dim: Int, options: { maxnorm: Scalar; out?: Tensor }): Tensor;
   /** aten::renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor */
@@ -9123,18 +8993,18 @@ export interface AtenFunctions {
   repeatInterleave(options: { repeats: Tensor; outputSize?: Int | null }): Tensor;
   /** aten::repeat_interleave.Tensor(Tensor repeats, *, SymInt? output_size=None) -> Tensor */
   repeatInterleave(repeats: Tensor, options?: { outputSize?: Int | null }): Tensor;
-  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
-  repeatInterleave(self: Tensor, options: { repeats: Int; dim?: Int | null; outputSize?: Int | null }): Tensor;
-  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
-  repeatInterleave(self: Tensor, repeats: Int, dim?: Int | null, options?: { outputSize?: Int | null }): Tensor;
-  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
-  repeatInterleave(self: Tensor, repeats: Int, options: { dim?: Int | null; outputSize?: Int | null }): Tensor;
   /** aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
   repeatInterleave(self: Tensor, options: { repeats: Tensor; dim?: Int | null; outputSize?: Int | null }): Tensor;
   /** aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
   repeatInterleave(self: Tensor, repeats: Tensor, dim?: Int | null, options?: { outputSize?: Int | null }): Tensor;
   /** aten::repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
   repeatInterleave(self: Tensor, repeats: Tensor, options: { dim?: Int | null; outputSize?: Int | null }): Tensor;
+  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
+  repeatInterleave(self: Tensor, options: { repeats: Int; dim?: Int | null; outputSize?: Int | null }): Tensor;
+  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
+  repeatInterleave(self: Tensor, repeats: Int, dim?: Int | null, options?: { outputSize?: Int | null }): Tensor;
+  /** aten::repeat_interleave.self_int(Tensor self, SymInt repeats, int? dim=None, *, SymInt? output_size=None) -> Tensor */
+  repeatInterleave(self: Tensor, repeats: Int, options: { dim?: Int | null; outputSize?: Int | null }): Tensor;
   /** aten::replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor */
   replicationPad1d(self: Tensor, options: { padding: Int | Ints; out?: Tensor }): Tensor;
   /** aten::replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor */
@@ -9169,12 +9039,12 @@ export interface AtenFunctions {
   resolveConj(self: Tensor): Tensor;
   /** aten::resolve_neg(Tensor(a) self) -> Tensor(a) */
   resolveNeg(self: Tensor): Tensor;
-  /** aten::result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType */
-  resultType(scalar1: Scalar, options: { scalar2: Scalar }): DType;
-  /** aten::result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType */
-  resultType(options: { scalar1: Scalar; scalar2: Scalar }): DType;
-  /** aten::result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType */
-  resultType(scalar1: Scalar, scalar2: Scalar): DType;
+  /** aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType */
+  resultType(tensor: Tensor, options: { other: Tensor }): DType;
+  /** aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType */
+  resultType(options: { tensor: Tensor; other: Tensor }): DType;
+  /** aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType */
+  resultType(tensor: Tensor, other: Tensor): DType;
   /** aten::result_type.Scalar(Tensor tensor, Scalar other) -> ScalarType */
   resultType(tensor: Tensor, options: { other: Scalar }): DType;
   /** aten::result_type.Scalar(Tensor tensor, Scalar other) -> ScalarType */
@@ -9187,12 +9057,12 @@ export interface AtenFunctions {
   resultType(options: { scalar: Scalar; tensor: Tensor }): DType;
   /** aten::result_type.Scalar_Tensor(Scalar scalar, Tensor tensor) -> ScalarType */
   resultType(scalar: Scalar, tensor: Tensor): DType;
-  /** aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType */
-  resultType(tensor: Tensor, options: { other: Tensor }): DType;
-  /** aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType */
-  resultType(options: { tensor: Tensor; other: Tensor }): DType;
-  /** aten::result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType */
-  resultType(tensor: Tensor, other: Tensor): DType;
+  /** aten::result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType */
+  resultType(scalar1: Scalar, options: { scalar2: Scalar }): DType;
+  /** aten::result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType */
+  resultType(options: { scalar1: Scalar; scalar2: Scalar }): DType;
+  /** aten::result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType */
+  resultType(scalar1: Scalar, scalar2: Scalar): DType;
   /** aten::rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor */
   rmsNorm(input: Tensor, options: { normalizedShape: Ints; weight?: Tensor | null; eps?: Float | null }): Tensor;
   /** aten::rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor */
@@ -9203,26 +9073,6 @@ export interface AtenFunctions {
   rmsNorm(input: Tensor, normalizedShape: Ints, weight: Tensor | null, options: { eps?: Float | null }): Tensor;
   /** aten::rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor */
   rmsNorm(input: Tensor, normalizedShape: Ints, options: { weight?: Tensor | null; eps?: Float | null }): Tensor;
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(options: { input: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   /** aten::rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
   rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor];
   /** aten::rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
@@ -9243,6 +9093,26 @@ export interface AtenFunctions {
   rnnRelu(options: { data: Tensor; batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   /** aten::rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
   rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(options: { input: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   /** aten::rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
   rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, options: { wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   /** aten::rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
@@ -9257,26 +9127,6 @@ export interface AtenFunctions {
   rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor | null, options: { bHh?: Tensor | null }): Tensor;
   /** aten::rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
   rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options: { bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(options: { input: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
-  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
-  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   /** aten::rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
   rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean }): [Tensor, Tensor];
   /** aten::rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
@@ -9297,6 +9147,26 @@ export interface AtenFunctions {
   rnnTanh(options: { data: Tensor; batchSizes: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean }): [Tensor, Tensor];
   /** aten::rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor) */
   rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, options: { batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, options: { bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, options: { train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, options: { dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, options: { numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], options: { hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, options: { params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, options: { hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(options: { input: Tensor; hx: Tensor; params: readonly Tensor[]; hasBiases: boolean; numLayers: Int; dropout: Float; train: boolean; bidirectional: boolean; batchFirst: boolean }): [Tensor, Tensor];
+  /** aten::rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor) */
+  rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: Int, dropout: Float, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
   /** aten::rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
   rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, options: { wHh: Tensor; bIh?: Tensor | null; bHh?: Tensor | null }): Tensor;
   /** aten::rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor */
@@ -9415,22 +9285,6 @@ export interface AtenFunctions {
   scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, attnMask: Tensor | null, options: { dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): Tensor;
   /** aten::scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor */
   scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: { attnMask?: Tensor | null; dropoutP?: Float; isCausal?: boolean; scale?: Float | null; enableGqa?: boolean }): Tensor;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(self: Tensor, dim: Int, index: Tensor, options: { value: Scalar; out?: Tensor }): Tensor;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(self: Tensor, dim: Int, options: { index: Tensor; value: Scalar; out?: Tensor }): Tensor;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(self: Tensor, options: { dim: Int; index: Tensor; value: Scalar; out?: Tensor }): Tensor;
-  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
-  scatter(self: Tensor, dim: Int, index: Tensor, value: Scalar, options?: { out?: Tensor }): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(self: Tensor, dim: Int, index: Tensor, options: { value: Scalar; reduce: string; out?: Tensor }): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(self: Tensor, dim: Int, options: { index: Tensor; value: Scalar; reduce: string; out?: Tensor }): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(self: Tensor, options: { dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor }): Tensor;
-  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
-  scatter(self: Tensor, dim: Int, index: Tensor, value: Scalar, options: { reduce: string; out?: Tensor }): Tensor;
   /** aten::scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor */
   scatter(self: Tensor, dim: Int, index: Tensor, options: { src: Tensor; reduce: string; out?: Tensor }): Tensor;
   /** aten::scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor */
@@ -9447,6 +9301,22 @@ export interface AtenFunctions {
   scatter(self: Tensor, options: { dim: Int; index: Tensor; src: Tensor; out?: Tensor }): Tensor;
   /** aten::scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor */
   scatter(self: Tensor, dim: Int, index: Tensor, src: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(self: Tensor, dim: Int, index: Tensor, options: { value: Scalar; out?: Tensor }): Tensor;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(self: Tensor, dim: Int, options: { index: Tensor; value: Scalar; out?: Tensor }): Tensor;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(self: Tensor, options: { dim: Int; index: Tensor; value: Scalar; out?: Tensor }): Tensor;
+  /** aten::scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor */
+  scatter(self: Tensor, dim: Int, index: Tensor, value: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(self: Tensor, dim: Int, index: Tensor, options: { value: Scalar; reduce: string; out?: Tensor }): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(self: Tensor, dim: Int, options: { index: Tensor; value: Scalar; reduce: string; out?: Tensor }): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(self: Tensor, options: { dim: Int; index: Tensor; value: Scalar; reduce: string; out?: Tensor }): Tensor;
+  /** aten::scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor */
+  scatter(self: Tensor, dim: Int, index: Tensor, value: Scalar, options: { reduce: string; out?: Tensor }): Tensor;
   /** aten::scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor */
   scatterAdd(self: Tensor, dim: Int, index: Tensor, options: { src: Tensor; out?: Tensor }): Tensor;
   /** aten::scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor */
@@ -9465,18 +9335,18 @@ export interface AtenFunctions {
   scatterReduce(self: Tensor, options: { dim: Int; index: Tensor; src: Tensor; reduce: string; includeSelf?: boolean; out?: Tensor }): Tensor;
   /** aten::scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor */
   scatterReduce(self: Tensor, dim: Int, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean; out?: Tensor }): Tensor;
-  /** aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
-  searchsorted(sortedSequence: Tensor, options: { self: Scalar; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
-  /** aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
-  searchsorted(options: { sortedSequence: Tensor; self: Scalar; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
-  /** aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
-  searchsorted(sortedSequence: Tensor, self: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
   /** aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
   searchsorted(sortedSequence: Tensor, options: { self: Tensor; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
   /** aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
   searchsorted(options: { sortedSequence: Tensor; self: Tensor; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
   /** aten::searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
   searchsorted(sortedSequence: Tensor, self: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
+  /** aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
+  searchsorted(sortedSequence: Tensor, options: { self: Scalar; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
+  /** aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
+  searchsorted(options: { sortedSequence: Tensor; self: Scalar; outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
+  /** aten::searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor */
+  searchsorted(sortedSequence: Tensor, self: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out?: Tensor }): Tensor;
   /** aten::segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor */
   segmentReduce(data: Tensor, options: { reduce: string; lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: Int; unsafe?: boolean; initial?: Scalar | null }): Tensor;
   /** aten::segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor */
@@ -9845,6 +9715,12 @@ export interface AtenFunctions {
   specialBesselY0(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_bessel_y1(Tensor self) -> Tensor */
   specialBesselY1(self: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialT(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialT(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialT(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialChebyshevPolynomialT(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -9857,12 +9733,12 @@ export interface AtenFunctions {
   specialChebyshevPolynomialT(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialChebyshevPolynomialT(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialT(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialT(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialT(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialU(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialU(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialU(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialChebyshevPolynomialU(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -9875,12 +9751,12 @@ export interface AtenFunctions {
   specialChebyshevPolynomialU(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialChebyshevPolynomialU(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialU(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialU(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialU(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialV(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialV(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialV(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialChebyshevPolynomialV(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -9893,12 +9769,12 @@ export interface AtenFunctions {
   specialChebyshevPolynomialV(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialChebyshevPolynomialV(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialV(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialV(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialV(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialW(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialW(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
+  specialChebyshevPolynomialW(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialChebyshevPolynomialW(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -9911,12 +9787,6 @@ export interface AtenFunctions {
   specialChebyshevPolynomialW(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialChebyshevPolynomialW(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialW(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialW(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
-  specialChebyshevPolynomialW(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_digamma(Tensor self) -> Tensor */
   specialDigamma(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_entr(Tensor self) -> Tensor */
@@ -9945,6 +9815,12 @@ export interface AtenFunctions {
   specialGammaincc(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_gammaln(Tensor self) -> Tensor */
   specialGammaln(self: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor */
+  specialHermitePolynomialH(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor */
+  specialHermitePolynomialH(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor */
+  specialHermitePolynomialH(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_hermite_polynomial_h.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialHermitePolynomialH(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_hermite_polynomial_h.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -9957,12 +9833,12 @@ export interface AtenFunctions {
   specialHermitePolynomialH(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_hermite_polynomial_h.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialHermitePolynomialH(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor */
-  specialHermitePolynomialH(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor */
-  specialHermitePolynomialH(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor */
-  specialHermitePolynomialH(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor */
+  specialHermitePolynomialHe(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor */
+  specialHermitePolynomialHe(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor */
+  specialHermitePolynomialHe(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_hermite_polynomial_he.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialHermitePolynomialHe(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_hermite_polynomial_he.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -9975,12 +9851,6 @@ export interface AtenFunctions {
   specialHermitePolynomialHe(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_hermite_polynomial_he.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialHermitePolynomialHe(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor */
-  specialHermitePolynomialHe(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor */
-  specialHermitePolynomialHe(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor */
-  specialHermitePolynomialHe(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_i0(Tensor self) -> Tensor */
   specialI0(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_i0e(Tensor self) -> Tensor */
@@ -9989,6 +9859,12 @@ export interface AtenFunctions {
   specialI1(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_i1e(Tensor self) -> Tensor */
   specialI1e(self: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor */
+  specialLaguerrePolynomialL(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor */
+  specialLaguerrePolynomialL(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor */
+  specialLaguerrePolynomialL(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_laguerre_polynomial_l.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialLaguerrePolynomialL(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_laguerre_polynomial_l.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -10001,12 +9877,12 @@ export interface AtenFunctions {
   specialLaguerrePolynomialL(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_laguerre_polynomial_l.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialLaguerrePolynomialL(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor */
-  specialLaguerrePolynomialL(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor */
-  specialLaguerrePolynomialL(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor */
-  specialLaguerrePolynomialL(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor */
+  specialLegendrePolynomialP(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor */
+  specialLegendrePolynomialP(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor */
+  specialLegendrePolynomialP(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_legendre_polynomial_p.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialLegendrePolynomialP(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_legendre_polynomial_p.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -10019,12 +9895,6 @@ export interface AtenFunctions {
   specialLegendrePolynomialP(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_legendre_polynomial_p.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialLegendrePolynomialP(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor */
-  specialLegendrePolynomialP(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor */
-  specialLegendrePolynomialP(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor */
-  specialLegendrePolynomialP(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_log1p(Tensor self) -> Tensor */
   specialLog1p(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_log_ndtr(Tensor self) -> Tensor */
@@ -10077,6 +9947,12 @@ export interface AtenFunctions {
   specialScaledModifiedBesselK1(options: { x: Tensor; out?: Tensor }): Tensor;
   /** aten::special_scaled_modified_bessel_k1(Tensor x) -> Tensor */
   specialScaledModifiedBesselK1(x: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialT(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialT(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialT(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialShiftedChebyshevPolynomialT(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -10089,12 +9965,12 @@ export interface AtenFunctions {
   specialShiftedChebyshevPolynomialT(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialShiftedChebyshevPolynomialT(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialT(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialT(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialT(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialU(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialU(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialU(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialShiftedChebyshevPolynomialU(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -10107,12 +9983,12 @@ export interface AtenFunctions {
   specialShiftedChebyshevPolynomialU(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialShiftedChebyshevPolynomialU(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialU(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialU(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialU(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialV(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialV(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialV(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialShiftedChebyshevPolynomialV(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -10125,12 +10001,12 @@ export interface AtenFunctions {
   specialShiftedChebyshevPolynomialV(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialShiftedChebyshevPolynomialV(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialV(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialV(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialV(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialW(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialW(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
+  specialShiftedChebyshevPolynomialW(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor */
   specialShiftedChebyshevPolynomialW(x: Tensor, options: { n: Scalar; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor */
@@ -10143,12 +10019,6 @@ export interface AtenFunctions {
   specialShiftedChebyshevPolynomialW(options: { x: Scalar; n: Tensor; out?: Tensor }): Tensor;
   /** aten::special_shifted_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor */
   specialShiftedChebyshevPolynomialW(x: Scalar, n: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialW(x: Tensor, options: { n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialW(options: { x: Tensor; n: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor */
-  specialShiftedChebyshevPolynomialW(x: Tensor, n: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_sinc(Tensor self) -> Tensor */
   specialSinc(self: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor */
@@ -10161,6 +10031,10 @@ export interface AtenFunctions {
   specialSphericalBesselJ0(options: { x: Tensor; out?: Tensor }): Tensor;
   /** aten::special_spherical_bessel_j0(Tensor x) -> Tensor */
   specialSphericalBesselJ0(x: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_xlog1py(Tensor self, Tensor other) -> Tensor */
+  specialXlog1py(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_xlog1py(Tensor self, Tensor other) -> Tensor */
+  specialXlog1py(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor */
   specialXlog1py(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor */
@@ -10169,10 +10043,10 @@ export interface AtenFunctions {
   specialXlog1py(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::special_xlog1py.self_scalar(Scalar self, Tensor other) -> Tensor */
   specialXlog1py(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_xlog1py(Tensor self, Tensor other) -> Tensor */
-  specialXlog1py(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_xlog1py(Tensor self, Tensor other) -> Tensor */
-  specialXlog1py(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_xlogy(Tensor self, Tensor other) -> Tensor */
+  specialXlogy(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_xlogy(Tensor self, Tensor other) -> Tensor */
+  specialXlogy(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor */
   specialXlogy(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor */
@@ -10181,10 +10055,10 @@ export interface AtenFunctions {
   specialXlogy(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::special_xlogy.self_scalar(Scalar self, Tensor other) -> Tensor */
   specialXlogy(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_xlogy(Tensor self, Tensor other) -> Tensor */
-  specialXlogy(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_xlogy(Tensor self, Tensor other) -> Tensor */
-  specialXlogy(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::special_zeta(Tensor self, Tensor other) -> Tensor */
+  specialZeta(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::special_zeta(Tensor self, Tensor other) -> Tensor */
+  specialZeta(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor */
   specialZeta(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor */
@@ -10193,10 +10067,6 @@ export interface AtenFunctions {
   specialZeta(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::special_zeta.self_scalar(Scalar self, Tensor other) -> Tensor */
   specialZeta(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::special_zeta(Tensor self, Tensor other) -> Tensor */
-  specialZeta(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::special_zeta(Tensor self, Tensor other) -> Tensor */
-  specialZeta(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[] */
   split(self: Tensor, options: { splitSize: Int; dim?: Int }): Tensor[];
   /** aten::split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[] */
@@ -10347,22 +10217,10 @@ export interface AtenFunctions {
   sub(self: Operand, options: { other: Operand; alpha?: Scalar; out?: Operand }): Tensor;
   /** aten::sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   sub(self: Operand, other: Operand, options?: { alpha?: Scalar; out?: Operand }): Tensor;
-  /** aten::sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  sub(self: Operand, options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** aten::sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  sub(self: Operand, other: Scalar, alpha?: Scalar): Tensor;
-  /** aten::sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  sub(self: Operand, other: Scalar, options: { alpha?: Scalar }): Tensor;
   /** aten::subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   subtract(self: Operand, options: { other: Operand; alpha?: Scalar; out?: Operand }): Tensor;
   /** aten::subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor */
   subtract(self: Operand, other: Operand, options?: { alpha?: Scalar; out?: Operand }): Tensor;
-  /** aten::subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  subtract(self: Operand, options: { other: Scalar; alpha?: Scalar }): Tensor;
-  /** aten::subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  subtract(self: Operand, other: Scalar, alpha?: Scalar): Tensor;
-  /** aten::subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor */
-  subtract(self: Operand, other: Scalar, options: { alpha?: Scalar }): Tensor;
   /** aten::sum(Tensor self, *, ScalarType? dtype=None) -> Tensor */
   sum(self: Tensor, options?: { dtype?: DType | null }): Tensor;
   /** aten::sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor */
@@ -10437,24 +10295,24 @@ export interface AtenFunctions {
   tanh_(self: Tensor): Tensor;
   /** aten::tanh_backward(Tensor grad_output, Tensor output) -> Tensor */
   tanhBackward(gradOutput: Tensor, output: Tensor, options?: { gradInput?: Tensor }): Tensor;
-  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
-  tensorSplit(self: Tensor, options: { indices: Ints; dim?: Int }): Tensor[];
-  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
-  tensorSplit(self: Tensor, indices: Ints, dim?: Int): Tensor[];
-  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
-  tensorSplit(self: Tensor, indices: Ints, options: { dim?: Int }): Tensor[];
-  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
-  tensorSplit(self: Tensor, options: { sections: Int; dim?: Int }): Tensor[];
-  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
-  tensorSplit(self: Tensor, sections: Int, dim?: Int): Tensor[];
-  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
-  tensorSplit(self: Tensor, sections: Int, options: { dim?: Int }): Tensor[];
   /** aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[] */
   tensorSplit(self: Tensor, options: { tensorIndicesOrSections: Tensor; dim?: Int }): Tensor[];
   /** aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[] */
   tensorSplit(self: Tensor, tensorIndicesOrSections: Tensor, dim?: Int): Tensor[];
   /** aten::tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[] */
   tensorSplit(self: Tensor, tensorIndicesOrSections: Tensor, options: { dim?: Int }): Tensor[];
+  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
+  tensorSplit(self: Tensor, options: { sections: Int; dim?: Int }): Tensor[];
+  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
+  tensorSplit(self: Tensor, sections: Int, dim?: Int): Tensor[];
+  /** aten::tensor_split.sections(Tensor(a -> *) self, SymInt sections, int dim=0) -> Tensor(a)[] */
+  tensorSplit(self: Tensor, sections: Int, options: { dim?: Int }): Tensor[];
+  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
+  tensorSplit(self: Tensor, options: { indices: Ints; dim?: Int }): Tensor[];
+  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
+  tensorSplit(self: Tensor, indices: Ints, dim?: Int): Tensor[];
+  /** aten::tensor_split.indices(Tensor(a -> *) self, SymInt[] indices, int dim=0) -> Tensor(a)[] */
+  tensorSplit(self: Tensor, indices: Ints, options: { dim?: Int }): Tensor[];
   /** aten::tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor */
   tensordot(self: Tensor, other: Tensor, dimsSelf: Ints, options: { dimsOther: Ints; out?: Tensor }): Tensor;
   /** aten::tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor */
@@ -10597,10 +10455,6 @@ export interface AtenFunctions {
   triuIndices(row: Int, col: Int, offset?: Int, options?: { dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   /** aten::triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */
   triuIndices(row: Int, col: Int, options: { offset?: Int; dtype?: DType | null; layout?: Layout | null; device?: DeviceLike | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
-  /** aten::true_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  trueDivide(self: Operand, options: { other: Scalar; out?: Operand }): Tensor;
-  /** aten::true_divide.Scalar(Tensor self, Scalar other) -> Tensor */
-  trueDivide(self: Operand, other: Scalar, options?: { out?: Operand }): Tensor;
   /** aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor */
   trueDivide(self: Operand, options: { other: Operand; out?: Operand }): Tensor;
   /** aten::true_divide.Tensor(Tensor self, Tensor other) -> Tensor */
@@ -10903,22 +10757,22 @@ export interface AtenFunctions {
   viewAsReal(self: Tensor): Tensor;
   /** aten::view_as_real_copy(Tensor self) -> Tensor */
   viewAsRealCopy(self: Tensor): Tensor;
-  /** aten::view_copy(Tensor self, SymInt[] size) -> Tensor */
-  viewCopy(self: Tensor, options: { size: Ints }): Tensor;
-  /** aten::view_copy(Tensor self, SymInt[] size) -> Tensor */
-  viewCopy(self: Tensor, size: Ints): Tensor;
   /** aten::view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor */
   viewCopy(self: Tensor, options: { dtype: DType }): Tensor;
   /** aten::view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor */
   viewCopy(self: Tensor, dtype: DType): Tensor;
-  /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
-  vsplit(self: Tensor, options: { indices: Ints }): Tensor[];
-  /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
-  vsplit(self: Tensor, indices: Ints): Tensor[];
+  /** aten::view_copy(Tensor self, SymInt[] size) -> Tensor */
+  viewCopy(self: Tensor, options: { size: Ints }): Tensor;
+  /** aten::view_copy(Tensor self, SymInt[] size) -> Tensor */
+  viewCopy(self: Tensor, size: Ints): Tensor;
   /** aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
   vsplit(self: Tensor, options: { sections: Int }): Tensor[];
   /** aten::vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[] */
   vsplit(self: Tensor, sections: Int): Tensor[];
+  /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
+  vsplit(self: Tensor, options: { indices: Ints }): Tensor[];
+  /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
+  vsplit(self: Tensor, indices: Ints): Tensor[];
   /** aten::vstack(Tensor[] tensors) -> Tensor */
   vstack(options: { tensors: readonly Tensor[]; out?: Tensor }): Tensor;
   /** aten::vstack(Tensor[] tensors) -> Tensor */
@@ -10927,14 +10781,14 @@ export interface AtenFunctions {
   where(options: { condition: Tensor }): Tensor[];
   /** aten::where(Tensor condition) -> Tensor[] */
   where(condition: Tensor): Tensor[];
-  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
-  where(condition: Tensor, self: Scalar, options: { other: Scalar; out?: Tensor }): Tensor;
-  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
-  where(condition: Tensor, options: { self: Scalar; other: Scalar; out?: Tensor }): Tensor;
-  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
-  where(options: { condition: Tensor; self: Scalar; other: Scalar; out?: Tensor }): Tensor;
-  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
-  where(condition: Tensor, self: Scalar, other: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
+  where(condition: Tensor, self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
+  where(condition: Tensor, options: { self: Tensor; other: Tensor; out?: Tensor }): Tensor;
+  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
+  where(options: { condition: Tensor; self: Tensor; other: Tensor; out?: Tensor }): Tensor;
+  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
+  where(condition: Tensor, self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
   where(condition: Tensor, self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
@@ -10951,14 +10805,18 @@ export interface AtenFunctions {
   where(options: { condition: Tensor; self: Scalar; other: Tensor; out?: Tensor }): Tensor;
   /** aten::where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor */
   where(condition: Tensor, self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
-  where(condition: Tensor, self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
-  where(condition: Tensor, options: { self: Tensor; other: Tensor; out?: Tensor }): Tensor;
-  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
-  where(options: { condition: Tensor; self: Tensor; other: Tensor; out?: Tensor }): Tensor;
-  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
-  where(condition: Tensor, self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
+  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
+  where(condition: Tensor, self: Scalar, options: { other: Scalar; out?: Tensor }): Tensor;
+  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
+  where(condition: Tensor, options: { self: Scalar; other: Scalar; out?: Tensor }): Tensor;
+  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
+  where(options: { condition: Tensor; self: Scalar; other: Scalar; out?: Tensor }): Tensor;
+  /** aten::where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor */
+  where(condition: Tensor, self: Scalar, other: Scalar, options?: { out?: Tensor }): Tensor;
+  /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */
+  xlogy(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
+  /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */
+  xlogy(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
   /** aten::xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor */
   xlogy(self: Tensor, options: { other: Scalar; out?: Tensor }): Tensor;
   /** aten::xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor */
@@ -10967,18 +10825,14 @@ export interface AtenFunctions {
   xlogy(self: Scalar, options: { other: Tensor; out?: Tensor }): Tensor;
   /** aten::xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor */
   xlogy(self: Scalar, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */
-  xlogy(self: Tensor, options: { other: Tensor; out?: Tensor }): Tensor;
-  /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */
-  xlogy(self: Tensor, other: Tensor, options?: { out?: Tensor }): Tensor;
-  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  xlogy_(self: Tensor, options: { other: Scalar }): Tensor;
-  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
-  xlogy_(self: Tensor, other: Scalar): Tensor;
   /** aten::xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   xlogy_(self: Tensor, options: { other: Tensor }): Tensor;
   /** aten::xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   xlogy_(self: Tensor, other: Tensor): Tensor;
+  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  xlogy_(self: Tensor, options: { other: Scalar }): Tensor;
+  /** aten::xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!) */
+  xlogy_(self: Tensor, other: Scalar): Tensor;
   /** aten::zero_(Tensor(a!) self) -> Tensor(a!) */
   zero_(self: Tensor): Tensor;
   /** aten::zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor */

@@ -1,0 +1,118 @@
+// The boxes of figure 5 in "Xception: Deep Learning with Depthwise Separable Convolutions" (Chollet 2017).
+
+import { scope } from '../memory.js';
+import { ReLU } from '../nn/activation.js';
+import { BatchNorm2d } from '../nn/batchnorm.js';
+import { type Layer, Sequential } from '../nn/container.js';
+import { Conv2d, type Conv2dOptions } from '../nn/conv.js';
+import { Module } from '../nn/module.js';
+import { MaxPool2d } from '../nn/pooling.js';
+import type { Tensor } from '../tensor.js';
+
+/** Of every BatchNorm in the network. Keras trained Xception with eps 1e-3 and (in PyTorch's sense) momentum 0.01. */
+export interface BatchNormSettings {
+  eps?: number;
+  momentum?: number | null;
+}
+
+/** Depthwise 3×3, then pointwise 1×1, with nothing in between: the paper's ablation found that best (figure 10). */
+export class SeparableConv2d extends Module {
+  readonly dconv: Conv2d;
+  readonly pconv: Conv2d;
+
+  constructor(inChannels: number, outChannels: number, options: Omit<Conv2dOptions, 'groups'> & { kernelSize?: number } = {}) {
+    super();
+    const { kernelSize = 3, padding = 1, bias = false, ...rest } = options;
+    this.dconv = new Conv2d(inChannels, inChannels, kernelSize, { padding, bias, groups: inChannels, ...rest });
+    this.pconv = new Conv2d(inChannels, outChannels, 1, { bias });
+  }
+
+  override forward(x: Tensor): Tensor {
+    return scope(() => this.pconv.forward(this.dconv.forward(x)));
+  }
+}
+
+/** The skip of a block that changes size: 1×1 convolution and BatchNorm. */
+export class ResidualConnection extends Sequential {
+  constructor(inChannels: number, outChannels: number, stride: number, batchNorm?: BatchNormSettings) {
+    super(
+      new Conv2d(inChannels, outChannels, 1, { stride, bias: false }),
+      new BatchNorm2d(outChannels, batchNorm),
+    );
+  }
+}
+
+/** [ReLU] SepConv ReLU SepConv MaxPool 3×3/2, beside a 1×1/2 skip: halves height and width. */
+abstract class PoolBlock extends Module {
+  readonly project: ResidualConnection;
+  /** Not in place: the skip's convolution has saved the same input for its gradient. */
+  relu1: ReLU | null;
+  readonly sepconv1: SeparableConv2d;
+  readonly bn1: BatchNorm2d;
+  readonly relu2: ReLU;
+  readonly sepconv2: SeparableConv2d;
+  readonly bn2: BatchNorm2d;
+  readonly maxpool: MaxPool2d;
+
+  constructor([inChannels, between, outChannels]: [number, number, number], relu1: ReLU | null, batchNorm?: BatchNormSettings) {
+    super();
+    this.project = new ResidualConnection(inChannels, outChannels, 2, batchNorm);
+    this.relu1 = relu1;
+    this.sepconv1 = new SeparableConv2d(inChannels, between);
+    this.bn1 = new BatchNorm2d(between, batchNorm);
+    this.relu2 = new ReLU({ inplace: true });
+    this.sepconv2 = new SeparableConv2d(between, outChannels);
+    this.bn2 = new BatchNorm2d(outChannels, batchNorm);
+    this.maxpool = new MaxPool2d(3, { stride: 2, padding: 1 });
+  }
+
+  override forward(input: Tensor): Tensor {
+    return scope(() => {
+      // First the skip, as the report does: gradients that meet are summed in the order of the forward calls.
+      const identity = this.project.forward(input);
+
+      let x = this.relu1 ? this.relu1.forward(input) : input;
+      x = this.bn1.forward(this.sepconv1.forward(x));
+      x = this.relu2.forward(x);
+      x = this.bn2.forward(this.sepconv2.forward(x));
+      x = this.maxpool.forward(x);
+      return x.add(identity);
+    });
+  }
+}
+
+/** A block of the entry flow. The first one has no ReLU in front: the stem ends with one. */
+export class PoolEntryBlock extends PoolBlock {
+  constructor(inChannels: number, outChannels: number, { relu1 = true, batchNorm }: { relu1?: boolean; batchNorm?: BatchNormSettings } = {}) {
+    super([inChannels, outChannels, outChannels], relu1 ? new ReLU() : null, batchNorm);
+  }
+}
+
+/** The block of the exit flow: it widens in its second convolution only. */
+export class PoolExitBlock extends PoolBlock {
+  constructor(inChannels = 728, outChannels = 1024, { batchNorm }: { batchNorm?: BatchNormSettings } = {}) {
+    super([inChannels, inChannels, outChannels], new ReLU(), batchNorm);
+  }
+}
+
+/** Three times ReLU SepConv, beside the identity: the size stays. */
+export class PoolMiddleBlock extends Module {
+  readonly convs: Sequential;
+
+  /** `shared` uses one ReLU SepConv three times, which is what the report's `mods *= 3` does. */
+  constructor(channels = 728, { shared = false, batchNorm }: { shared?: boolean; batchNorm?: BatchNormSettings } = {}) {
+    super();
+    const unit = (): Layer[] => [
+      new ReLU(), // not in place: it would overwrite the identity, and no error would say so
+      new SeparableConv2d(channels, channels),
+      new BatchNorm2d(channels, batchNorm),
+    ];
+    const first = unit();
+    const others = shared ? [first, first] : [unit(), unit()];
+    this.convs = new Sequential(...first, ...others.flat());
+  }
+
+  override forward(x: Tensor): Tensor {
+    return scope(() => x.add(this.convs.forward(x)));
+  }
+}

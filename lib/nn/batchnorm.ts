@@ -1,0 +1,124 @@
+import { tensor } from '../creation.js';
+import { int64 } from '../dtype.js';
+import { ValueError } from '../errors.js';
+import { aten } from '../ops.js';
+import { valueText } from '../python-text.js';
+import type { Tensor } from '../tensor.js';
+import type { FactoryOptions } from './factory-options.js';
+import { batchNorm } from './functional.js';
+import { ones_, zeros_ } from './init.js';
+import type { StateDictLoad } from './load-state-dict.js';
+import { Module } from './module.js';
+import { Parameter } from './parameter.js';
+
+export interface BatchNormOptions extends FactoryOptions {
+  eps?: number;
+  /** Weight of the newest batch in the running statistics; null: their plain average over all batches. */
+  momentum?: number | null;
+  affine?: boolean;
+  /** Without running statistics eval mode uses the batch's too. */
+  trackRunningStats?: boolean;
+  bias?: boolean;
+}
+
+/** What BatchNorm over any number of dimensions shares (PyTorch's `_BatchNorm`). */
+export abstract class BatchNorm extends Module {
+  readonly weight: Parameter | null;
+  readonly bias: Parameter | null;
+  readonly runningMean: Tensor | null;
+  readonly runningVar: Tensor | null;
+  /** Batches seen in training mode, int64. Keys exist since version 2. */
+  readonly numBatchesTracked: Tensor | null;
+
+  readonly eps: number;
+  readonly momentum: number | null;
+  readonly affine: boolean;
+  readonly trackRunningStats: boolean;
+
+  constructor(
+    readonly numFeatures: number,
+    options: BatchNormOptions = {},
+  ) {
+    super();
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, bias = true } = options;
+    const { device, dtype } = options;
+    this.eps = eps;
+    this.momentum = momentum;
+    this.affine = affine;
+    this.trackRunningStats = trackRunningStats;
+    const empty = (): Parameter => new Parameter(aten.empty([numFeatures], { dtype, device }));
+    this.weight = affine ? empty() : null;
+    this.bias = affine && bias ? empty() : null;
+    const statistic = (make: () => Tensor): Tensor | null => (trackRunningStats ? make() : null);
+    const mean = statistic(() => aten.zeros([numFeatures], { dtype, device }));
+    const variance = statistic(() => aten.ones([numFeatures], { dtype, device }));
+    const batches = statistic(() => aten.zeros([], { dtype: int64, device }));
+    this.runningMean = this.registerBuffer('runningMean', mean);
+    this.runningVar = this.registerBuffer('runningVar', variance);
+    this.numBatchesTracked = this.registerBuffer('numBatchesTracked', batches);
+    this.resetParameters();
+  }
+
+  override get stateVersion(): number {
+    return 2;
+  }
+
+  protected abstract checkInputDim(input: Tensor): void;
+
+  resetRunningStats(): void {
+    this.runningMean?.zero_();
+    this.runningVar?.fill_(1);
+    this.numBatchesTracked?.zero_();
+  }
+
+  resetParameters(): void {
+    this.resetRunningStats();
+    if (this.weight) ones_(this.weight);
+    if (this.bias) zeros_(this.bias);
+  }
+
+  override forward(input: Tensor): Tensor {
+    this.checkInputDim(input);
+    const { training, runningMean, runningVar, numBatchesTracked, weight, bias, eps } = this;
+    const tracking = training && this.trackRunningStats;
+    let momentum = this.momentum ?? 0;
+    if (tracking && numBatchesTracked) {
+      numBatchesTracked.add_(1);
+      if (this.momentum === null) momentum = 1 / Number(numBatchesTracked.item());
+    }
+    const useBatch = training || (runningMean === null && runningVar === null);
+    // The buffers are passed where they are read (eval) or updated (tracking), not otherwise.
+    const pass = !training || this.trackRunningStats;
+    return batchNorm(input, pass ? runningMean : null, pass ? runningVar : null, {
+      weight,
+      bias,
+      training: useBatch,
+      momentum,
+      eps,
+    });
+  }
+
+  protected override loadFromStateDict(load: StateDictLoad): void {
+    const key = `${load.prefix}num_batches_tracked`;
+    if (this.numBatchesTracked && (load.version ?? 1) < 2 && !load.state.has(key)) {
+      const known = this.numBatchesTracked.device.type !== 'meta';
+      load.state.set(key, known ? this.numBatchesTracked : tensor(0n));
+    }
+    super.loadFromStateDict(load);
+  }
+
+  override extraRepr(): string {
+    const { numFeatures, eps, momentum, affine, trackRunningStats } = this;
+    return (
+      `${numFeatures}, eps=${valueText(eps)}, momentum=${valueText(momentum)}, affine=${valueText(affine)}, ` +
+      `bias=${valueText(this.bias !== null)}, track_running_stats=${valueText(trackRunningStats)}`
+    );
+  }
+}
+
+/** Batch normalisation over [N, C, H, W] (Ioffe & Szegedy 2015). Throws ValueError for other dimensions. */
+export class BatchNorm2d extends BatchNorm {
+  protected override checkInputDim(input: Tensor): void {
+    if (input.dim() !== 4) throw new ValueError(`expected 4D input (got ${input.dim()}D input)`);
+  }
+}

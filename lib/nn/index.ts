@@ -1,0 +1,22 @@
+import '../tensor-python.js';
+
+export { ReLU } from './activation.js';
+export { BatchNorm2d, type BatchNormOptions } from './batchnorm.js';
+export { type Layer, ModuleList, Sequential } from './container.js';
+export { Conv2d, type Conv2dOptions, type ConvPaddingMode } from './conv.js';
+export { Dropout } from './dropout.js';
+export type { FactoryOptions } from './factory-options.js';
+export { Flatten } from './flatten.js';
+export * as functional from './functional.js';
+export type { RemovableHandle } from './hooks.js';
+export * as init from './init.js';
+export { Identity, Linear, type LinearOptions } from './linear.js';
+export type { IncompatibleKeys, StateDictLoad } from './load-state-dict.js';
+export { CrossEntropyLoss } from './loss.js';
+export { Module, type StateDict } from './module.js';
+export type { ModuleTo, ModuleToTarget } from './module-to.js';
+export type { Named, NamedOptions } from './module-tree.js';
+export type { Pair } from './pair.js';
+export { isParameter, Parameter } from './parameter.js';
+export { AdaptiveAvgPool2d, MaxPool2d } from './pooling.js';
+export type { Reduction } from './reduction.js';

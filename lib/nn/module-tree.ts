@@ -1,0 +1,160 @@
+import { ValueError } from '../errors.js';
+import { camelToSnake } from '../names.js';
+import { typeText } from '../python-text.js';
+import { isTensor, type Tensor } from '../tensor.js';
+import { isParameter, type Parameter } from './parameter.js';
+
+export type Named<T> = [name: string, value: T];
+
+/** A member as it is found: its name in files, its value, and the field that holds it. */
+export type Member<T = unknown> = [name: string, value: T, field: string];
+
+export interface NamedOptions {
+  prefix?: string;
+  /** Also of the modules inside. */
+  recurse?: boolean;
+  /** List what appears under several names once, under its first. */
+  removeDuplicate?: boolean;
+}
+
+/** A field in camelCase is snake_case in files; any other spelling is PyTorch's already. */
+function nameInFiles(field: string): string {
+  return /^[a-z][A-Za-z0-9]*$/.test(field) ? camelToSnake(field) : field;
+}
+
+export function joined(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}.${name}`;
+}
+
+/**
+ * The walking half of Module: members are own fields in the order in which they are defined; a class field counts
+ * where it is declared. A field that is null or undefined is not there.
+ */
+export abstract class ModuleTree<M extends ModuleTree<M>> {
+  /** Registered buffers by field; the value says whether the buffer is written to files. */
+  readonly #persistent = new Map<string, boolean>();
+
+  /** All members in order; a container adds its entries. */
+  protected *members(): Iterable<Member> {
+    for (const [field, value] of Object.entries(this)) yield [nameInFiles(field), value, field];
+  }
+
+  protected ownParameters(): Member<Parameter>[] {
+    return [...this.members()].filter(
+      (member): member is Member<Parameter> => isParameter(member[1]) && !this.#persistent.has(member[2]),
+    );
+  }
+
+  protected ownBuffers(): Member<Tensor>[] {
+    return [...this.members()].filter(
+      (member): member is Member<Tensor> => isTensor(member[1]) && this.#persistent.has(member[2]),
+    );
+  }
+
+  /** Children with every name they have here. */
+  protected ownChildren(): Named<M>[] {
+    return [...this.members()].filter((member): member is Member<M> => isModule(member[1])).map(([name, child]) => [name, child]);
+  }
+
+  /** False for a buffer that is left out of files. */
+  protected isPersistent(field: string): boolean {
+    return this.#persistent.get(field) ?? true;
+  }
+
+  /**
+   * Makes the field `name` a buffer: state that is no parameter. Returns the tensor, so that it can initialise its own
+   * field: `readonly runningMean = this.registerBuffer('runningMean', zeros([n]))`.
+   */
+  registerBuffer<T extends Tensor | null>(name: string, tensor: T, { persistent = true } = {}): T {
+    if (name === '') throw new ValueError('buffer name can\'t be empty string ""');
+    if (name.includes('.')) throw new ValueError('buffer name can\'t contain "."');
+    const taken: unknown = Reflect.get(this, name);
+    if (taken !== undefined && taken !== null && !this.#persistent.has(name)) {
+      throw new ValueError(`attribute '${name}' already exists`);
+    }
+    if (tensor !== null && !isTensor(tensor)) {
+      throw new TypeError(
+        `cannot assign '${typeText(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+      );
+    }
+    this.#persistent.set(name, persistent);
+    tensor?.keep();
+    Reflect.set(this, name, tensor);
+    return tensor;
+  }
+
+  /** Every module with its dotted path, this one (path '') first. */
+  namedModules({ prefix = '', removeDuplicate = true }: NamedOptions = {}): Named<M>[] {
+    const found: Named<M>[] = [];
+    const seen = new Set<M>();
+    const visit = (module: M, path: string): void => {
+      if (seen.has(module)) return;
+      if (removeDuplicate) seen.add(module);
+      found.push([path, module]);
+      for (const [name, child] of module.ownChildren()) visit(child, joined(path, name));
+    };
+    visit(this as unknown as M, prefix);
+    return found;
+  }
+
+  modules(): M[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  namedChildren(): Named<M>[] {
+    const first = new Map<M, string>();
+    for (const [name, child] of this.ownChildren()) if (!first.has(child)) first.set(child, name);
+    return [...first].map(([child, name]) => [name, child]);
+  }
+
+  children(): M[] {
+    return [...new Set(this.ownChildren().map(([, child]) => child))];
+  }
+
+  #named<T extends Tensor>(own: (module: M) => Member<T>[], options: NamedOptions): Named<T>[] {
+    const { prefix = '', recurse = true, removeDuplicate = true } = options;
+    const seen = new Set<T>();
+    const found: Named<T>[] = [];
+    const modules = recurse ? this.namedModules({ prefix, removeDuplicate }) : [[prefix, this] as unknown as Named<M>];
+    for (const [path, module] of modules) {
+      for (const [name, value] of own(module)) {
+        if (seen.has(value)) continue;
+        if (removeDuplicate) seen.add(value);
+        found.push([joined(path, name), value]);
+      }
+    }
+    return found;
+  }
+
+  /** Parameters with their names in files; one that several modules share is listed once. */
+  namedParameters(options: NamedOptions = {}): Named<Parameter>[] {
+    return this.#named((module) => module.ownParameters(), options);
+  }
+
+  parameters(options: { recurse?: boolean } = {}): Parameter[] {
+    return this.namedParameters(options).map(([, parameter]) => parameter);
+  }
+
+  namedBuffers(options: NamedOptions = {}): Named<Tensor>[] {
+    return this.#named((module) => module.ownBuffers(), options);
+  }
+
+  buffers(options: { recurse?: boolean } = {}): Tensor[] {
+    return this.namedBuffers(options).map(([, buffer]) => buffer);
+  }
+
+  /** The module at a dotted path: `middle_flow.0.convs`. Throws ValueError where there is none. */
+  getSubmodule(path: string): M {
+    let module = this as unknown as M;
+    for (const name of path === '' ? [] : path.split('.')) {
+      const child = module.ownChildren().find(([childName]) => childName === name);
+      if (!child) throw new ValueError(`${module.constructor.name} has no attribute \`${name}\``);
+      module = child[1];
+    }
+    return module;
+  }
+}
+
+export function isModule(value: unknown): boolean {
+  return value instanceof ModuleTree;
+}

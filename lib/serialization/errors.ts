@@ -1,0 +1,58 @@
+import { TorchError } from '../errors.js';
+
+/** A file cannot be read as a checkpoint. The kinds below say why; the message names the file. */
+export class CheckpointError extends TorchError {
+  override name = 'CheckpointError';
+}
+
+/** The file is something else: a web page, a git-lfs pointer, another archive. */
+export class NotACheckpointError extends CheckpointError {
+  override name = 'NotACheckpointError';
+}
+
+/** The end of the file is missing. */
+export class TruncatedCheckpointError extends CheckpointError {
+  override name = 'TruncatedCheckpointError';
+}
+
+/** The archive contradicts itself, or a checksum is wrong. */
+export class CorruptArchiveError extends CheckpointError {
+  override name = 'CorruptArchiveError';
+}
+
+/** The pickle cannot be read. */
+export class BadPickleError extends CheckpointError {
+  override name = 'BadPickleError';
+  /** Position in the pickle, in bytes. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(`${message} (at byte ${offset} of the pickle)`);
+    this.offset = offset;
+  }
+}
+
+/** The pickle names a class or function that is not on the list of harmless ones. */
+export class ForbiddenGlobalError extends CheckpointError {
+  override name = 'ForbiddenGlobalError';
+  /** `module.name`, as the file has it. */
+  readonly globalName: string;
+
+  constructor(globalName: string) {
+    super(
+      `the file uses ${globalName}, which is not allowed: only tensors, numbers, strings and containers are loaded, ` +
+        'and nothing in a file is ever executed. Save a state dict (torch.save(model.state_dict(), path)) instead',
+    );
+    this.globalName = globalName;
+  }
+}
+
+/** A tensor does not fit its storage, or the storage is not as the file says. */
+export class BadTensorError extends CheckpointError {
+  override name = 'BadTensorError';
+}
+
+/** Something that PyTorch can write and this reader does not know. */
+export class UnsupportedCheckpointError extends CheckpointError {
+  override name = 'UnsupportedCheckpointError';
+}

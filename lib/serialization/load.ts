@@ -1,0 +1,50 @@
+import type { DeviceLike } from '../device.js';
+import { type ByteSource, openFile, overBytes } from './byte-source.js';
+import { CheckpointError, UnsupportedCheckpointError } from './errors.js';
+import { requireArchive } from './file-kind.js';
+import { PickleReader } from './pickle-reader.js';
+import { StorageLoader } from './storage-loader.js';
+import { ZipReader } from './zip-reader.js';
+
+export interface LoadOptions {
+  /** Loads every tensor to this device. Default: the device it was saved from. */
+  mapLocation?: DeviceLike | null;
+}
+
+/**
+ * Reads what {@link save} or PyTorch's `torch.save` wrote (the ZIP format, PyTorch 1.6 and later). Nothing in the file
+ * is executed: what is not a tensor, a number, a string or a container is refused by its name.
+ *
+ * A dict becomes a Map, an OrderedDict an {@link OrderedDict} with its metadata, a tuple a {@link Tuple}, an int beyond
+ * 2^53 a BigInt. A float comes back as a number, so an integral one is an int when it is saved again, unless it is
+ * wrapped in `torch.float`. Tensors that shared a storage share it again.
+ *
+ * @param source a path, or the bytes of the file
+ * @throws CheckpointError of the kind that fits, naming the file
+ */
+export function load<T = unknown>(source: string | Uint8Array, options: LoadOptions = {}): T {
+  const file = typeof source === 'string' ? openFile(source) : overBytes(source);
+  try {
+    return read(file, options) as T;
+  } catch (error) {
+    const name = typeof source === 'string' ? source : 'the given bytes';
+    if (error instanceof CheckpointError) error.message = `cannot load ${name}: ${error.message}`;
+    throw error;
+  } finally {
+    file.close();
+  }
+}
+
+function read(file: ByteSource, { mapLocation = null }: LoadOptions): unknown {
+  requireArchive(file);
+  const zip = new ZipReader(file);
+  if (zip.has('constants.pkl')) {
+    throw new UnsupportedCheckpointError('it is a TorchScript archive, which holds code');
+  }
+  const storages = new StorageLoader(zip, mapLocation);
+  try {
+    return new PickleReader(zip.read('data.pkl'), (id) => storages.load(id)).read();
+  } finally {
+    storages.dispose();
+  }
+}

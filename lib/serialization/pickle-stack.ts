@@ -1,0 +1,39 @@
+/** The stack of the pickle machine; a MARK opens a new one on top. */
+export class PickleStack {
+  #items: unknown[] = [];
+  readonly #below: unknown[][] = [];
+
+  push(value: unknown): void {
+    this.#items.push(value);
+  }
+
+  /** @throws TypeError when nothing is there since the last MARK */
+  pop(): unknown {
+    return this.popMany(1)[0];
+  }
+
+  /** The upper `count` values, lowest first. */
+  popMany(count: number): unknown[] {
+    if (count > this.#items.length) throw new TypeError('the stack is empty');
+    return this.#items.splice(this.#items.length - count, count);
+  }
+
+  top(): unknown {
+    if (this.#items.length === 0) throw new TypeError('the stack is empty');
+    return this.#items.at(-1);
+  }
+
+  mark(): void {
+    this.#below.push(this.#items);
+    this.#items = [];
+  }
+
+  /** All values since the last MARK. */
+  popMark(): unknown[] {
+    const below = this.#below.pop();
+    if (below === undefined) throw new TypeError('there is no MARK');
+    const items = this.#items;
+    this.#items = below;
+    return items;
+  }
+}

@@ -1,0 +1,87 @@
+import { DType } from '../dtype.js';
+import { Parameter } from '../nn/parameter.js';
+import { aten } from '../ops.js';
+import { asStridedOver } from '../storage.js';
+import { isTensor, type Tensor } from '../tensor.js';
+import { Tuple } from '../tuple.js';
+import { BadTensorError } from './errors.js';
+
+/** A storage of the file: a tensor of bytes over it, and the dtype of its class (null: none). */
+export class LoadedStorage {
+  readonly key: string;
+  readonly bytes: Tensor;
+  readonly dtype: DType | null;
+
+  constructor(key: string, bytes: Tensor, dtype: DType | null) {
+    this.key = key;
+    this.bytes = bytes;
+    this.dtype = dtype;
+  }
+}
+
+// The functions of torch/_utils.py that checkpoints name. Hooks, the sixth argument, are always empty in files.
+
+/** storage, offset, size, stride, requires_grad, hooks[, metadata]: the dtype is the storage's. */
+export function rebuildTensorV2(...args: unknown[]): Tensor {
+  const [storage, offset, size, stride, requiresGrad, , metadata] = args;
+  const dtype = storage instanceof LoadedStorage ? storage.dtype : null;
+  return rebuild(storage, dtype, offset, size, stride, requiresGrad, metadata);
+}
+
+/** storage, offset, size, stride, requires_grad, hooks, dtype[, metadata]: the storage is bytes. */
+export function rebuildTensorV3(...args: unknown[]): Tensor {
+  const [storage, offset, size, stride, requiresGrad, , dtype, metadata] = args;
+  return rebuild(storage, dtype, offset, size, stride, requiresGrad, metadata);
+}
+
+/** data, requires_grad, hooks. */
+export function rebuildParameter(...[data, requiresGrad]: unknown[]): Parameter {
+  if (!isTensor(data) || typeof requiresGrad !== 'boolean') throw new BadTensorError('a Parameter is not a tensor');
+  return new Parameter(data, requiresGrad);
+}
+
+function rebuild(
+  storage: unknown,
+  dtype: unknown,
+  offset: unknown,
+  size: unknown,
+  stride: unknown,
+  requiresGrad: unknown,
+  metadata: unknown,
+): Tensor {
+  if (!(storage instanceof LoadedStorage) || !(dtype instanceof DType)) {
+    throw new BadTensorError('a tensor has no storage or no dtype');
+  }
+  if (!isCount(offset) || !isCounts(size) || !isCounts(stride) || size.length !== stride.length) {
+    throw new BadTensorError(`a tensor over storage data/${storage.key} has no proper offset, size or stride`);
+  }
+  const capacity = Math.floor(storage.bytes.numel() / dtype.itemsize);
+  if (reach(offset, size, stride) > BigInt(capacity)) {
+    throw new BadTensorError(
+      `a tensor of size [${size.join(', ')}], stride [${stride.join(', ')}] and offset ${offset} reaches past the ` +
+        `${capacity} elements of its storage data/${storage.key}`,
+    );
+  }
+  const tensor = lazily(asStridedOver(storage.bytes, dtype, [...size], [...stride], offset), metadata);
+  return requiresGrad === true ? tensor.requiresGrad_() : tensor;
+}
+
+// How many elements of the storage the tensor needs. Sizes come from a file: their products do not fit a number.
+function reach(offset: number, size: readonly number[], stride: readonly number[]): bigint {
+  if (size.includes(0)) return 0n;
+  return size.reduce((last, n, i) => last + BigInt(n - 1) * BigInt(stride[i] ?? 0), BigInt(offset)) + 1n;
+}
+
+function lazily(tensor: Tensor, metadata: unknown): Tensor {
+  if (!(metadata instanceof Map)) return tensor;
+  const negated = metadata.get('neg') === true ? aten._negView(tensor) : tensor;
+  return metadata.get('conj') === true ? aten._conj(negated) : negated;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCounts(value: unknown): value is Tuple<number> {
+  return value instanceof Tuple && value.every(isCount);
+}

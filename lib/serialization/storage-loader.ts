@@ -1,0 +1,66 @@
+import type { DeviceLike } from '../device.js';
+import { emptyStorage } from '../storage.js';
+import { Tuple } from '../tuple.js';
+import { BadTensorError, UnsupportedCheckpointError } from './errors.js';
+import { StorageType } from './pickle-globals.js';
+import { LoadedStorage } from './rebuild.js';
+import { writeStorage } from './storage-pieces.js';
+import type { ZipReader } from './zip-reader.js';
+
+/** Loads the storages that the pickle refers to, each once, straight into tensor memory. */
+export class StorageLoader {
+  readonly #zip: ZipReader;
+  readonly #mapLocation: DeviceLike | null;
+  readonly #storages = new Map<string, LoadedStorage>();
+
+  /** @param mapLocation the device to load to; null: where each storage was saved from */
+  constructor(zip: ZipReader, mapLocation: DeviceLike | null) {
+    refuseBigEndian(zip);
+    this.#zip = zip;
+    this.#mapLocation = mapLocation;
+  }
+
+  /**
+   * The storage of a persistent id `('storage', class, key, location, numel)`.
+   *
+   * @throws BadTensorError when the record has another size, or the same storage is named with two dtypes
+   */
+  load(id: unknown): LoadedStorage {
+    const [tag, type, key, location, numel] = id instanceof Tuple ? id : [];
+    if (tag !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || typeof location !== 'string') {
+      throw new BadTensorError('the file refers to something that is not a storage');
+    }
+    const known = this.#storages.get(key);
+    if (known !== undefined) {
+      if (known.dtype === type.dtype) return known;
+      throw new BadTensorError(`storage data/${key} is used with two dtypes`);
+    }
+    const storage = this.#read(key, type, location, numel);
+    this.#storages.set(key, storage);
+    return storage;
+  }
+
+  /** Lets go of the storages; tensors over them keep them alive. */
+  dispose(): void {
+    for (const { bytes } of this.#storages.values()) bytes.dispose();
+  }
+
+  #read(key: string, type: StorageType, location: string, numel: unknown): LoadedStorage {
+    const record = `data/${key}`;
+    const size = this.#zip.sizeOf(record);
+    const itemsize = type.dtype?.itemsize ?? 1;
+    if (!Number.isSafeInteger(numel) || (numel as number) * itemsize !== size) {
+      throw new BadTensorError(`storage ${record} should have ${numel} elements of ${itemsize} bytes; it has ${size} bytes`);
+    }
+    const bytes = emptyStorage(size);
+    writeStorage(bytes, (block) => this.#zip.readPieces(record, block));
+    const device = this.#mapLocation ?? location;
+    return new LoadedStorage(key, String(device) === 'cpu' ? bytes : bytes.to({ device }), type.dtype);
+  }
+}
+
+function refuseBigEndian(zip: ZipReader): void {
+  const order = zip.has('byteorder') ? Buffer.from(zip.read('byteorder')).toString() : 'little';
+  if (order === 'little') return;
+  throw new UnsupportedCheckpointError(`the numbers are stored in byte order '${order}'; only 'little' can be read`);
+}

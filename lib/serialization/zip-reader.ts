@@ -1,0 +1,113 @@
+import { inflateRawSync } from 'node:zlib';
+
+import { type ByteSource, overBytes, readBytes } from './byte-source.js';
+import { CorruptArchiveError, NotACheckpointError } from './errors.js';
+import { readDirectory, type ZipEntry } from './zip-directory.js';
+import { crcOf, LOCAL_HEADER, LOCAL_HEADER_SIZE } from './zip-format.js';
+
+/**
+ * The records of a torch.save archive. Strict: where two readers could disagree about what a record is (a name twice, a
+ * local header that differs from the directory) it refuses, and checksums are compared.
+ */
+export class ZipReader {
+  readonly #source: ByteSource;
+  readonly #entries = new Map<string, ZipEntry>();
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    const entries = readDirectory(source);
+    const root = rootOf(entries);
+    for (const entry of entries) {
+      checkName(entry.name, root);
+      const name = entry.name.slice(root.length);
+      if (this.#entries.has(name)) throw new CorruptArchiveError(`record ${entry.name} is there twice`);
+      this.#entries.set(name, entry);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** The size of a record's contents in bytes. */
+  sizeOf(name: string): number {
+    return this.#entry(name).size;
+  }
+
+  /** The contents of a record. */
+  read(name: string): Uint8Array {
+    const bytes = new Uint8Array(this.sizeOf(name));
+    for (const _ of this.readPieces(name, bytes));
+    return bytes;
+  }
+
+  /** Fills `block` with the contents, again and again until all was there; yields the filled part each time. */
+  *readPieces(name: string, block: Uint8Array): Generator<Uint8Array> {
+    const entry = this.#entry(name);
+    const source = this.#contents(entry);
+    let crc = 0;
+    for (let done = 0; done < entry.size; done += block.byteLength) {
+      const piece = block.subarray(0, Math.min(block.byteLength, entry.size - done));
+      source.readInto(piece, done);
+      crc = crcOf(piece, crc);
+      yield piece;
+    }
+    if (entry.crc !== 0 && crc !== entry.crc) {
+      throw new CorruptArchiveError(`record ${entry.name} is damaged: its checksum is wrong. Get the file again`);
+    }
+  }
+
+  #contents(entry: ZipEntry): Pick<ByteSource, 'readInto'> {
+    const start = this.#dataOffset(entry);
+    if (entry.method !== 0) return overBytes(inflate(readBytes(this.#source, start, entry.compressedSize), entry));
+    return { readInto: (target, offset) => this.#source.readInto(target, start + offset) };
+  }
+
+  #entry(name: string): ZipEntry {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new CorruptArchiveError(`record ${name} is missing`);
+    return entry;
+  }
+
+  #dataOffset(entry: ZipEntry): number {
+    const header = readBytes(this.#source, entry.offset, Math.min(LOCAL_HEADER_SIZE, this.#source.size - entry.offset));
+    const nameSize = header.length === LOCAL_HEADER_SIZE ? header.readUInt16LE(26) : 0;
+    const offset = entry.offset + LOCAL_HEADER_SIZE + nameSize + (nameSize && header.readUInt16LE(28));
+    const agrees =
+      nameSize > 0 &&
+      offset + entry.compressedSize <= this.#source.size &&
+      header.readUInt32LE(0) === LOCAL_HEADER &&
+      (header.readUInt16LE(6) & 1) === 0 &&
+      header.readUInt16LE(8) === entry.method &&
+      readBytes(this.#source, entry.offset + LOCAL_HEADER_SIZE, nameSize).toString() === entry.name;
+    if (!agrees) throw new CorruptArchiveError(`record ${entry.name} is not where the directory says`);
+    return offset;
+  }
+}
+
+// PyTorch takes the folder of the first record as the folder of all.
+function rootOf(entries: readonly ZipEntry[]): string {
+  const [first] = entries;
+  const slash = first?.name.indexOf('/') ?? -1;
+  if (first === undefined || slash < 0) {
+    throw new NotACheckpointError('it is a ZIP archive, but not one that torch.save wrote (its records are in no folder)');
+  }
+  return first.name.slice(0, slash + 1);
+}
+
+function checkName(name: string, root: string): void {
+  const parts = name.split('/');
+  if (!name.startsWith(root) || name.includes('\0') || name.includes('\\') || parts.includes('..')) {
+    throw new CorruptArchiveError(`record ${JSON.stringify(name)} lies outside of the folder '${root}'`);
+  }
+}
+
+function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+  try {
+    const inflated = inflateRawSync(bytes, { maxOutputLength: Math.max(entry.size, 1) });
+    if (inflated.length === entry.size) return inflated;
+  } catch {
+    // What zlib says does not matter: the record is unusable either way.
+  }
+  throw new CorruptArchiveError(`record ${entry.name} is damaged: it does not unpack to ${entry.size} bytes`);
+}

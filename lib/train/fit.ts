@@ -1,0 +1,61 @@
+import { evaluate } from './evaluate.js';
+import { type Batches, type Training, trainEpoch } from './loop.js';
+import type { EpochMetrics } from './metrics.js';
+import type { StepProgress } from './reporter.js';
+import type { Tally } from './tally.js';
+
+export interface FitOptions {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  /** Epochs between two evaluation passes; there is always one after the last epoch. */
+  readonly evalEvery: number;
+  /** Shuffled anew in every epoch. */
+  readonly trainBatches: Batches;
+  readonly evalBatches: Batches;
+  readonly signal?: AbortSignal;
+  onStep?(progress: StepProgress): void;
+  onEpoch?(metrics: EpochMetrics): void;
+}
+
+/** Trains for some epochs, or until the signal is aborted, and answers with the metrics of each. */
+export async function fit(training: Training, options: FitOptions): Promise<EpochMetrics[]> {
+  const { epochs, stepsPerEpoch, evalEvery, signal } = options;
+  const history: EpochMetrics[] = [];
+  const start = performance.now();
+  const secondsSince = (time: number): number => (performance.now() - time) / 1000;
+
+  for (let epoch = 1; epoch <= epochs && !signal?.aborted; epoch += 1) {
+    const lr = training.optimizer.paramGroups[0]?.lr ?? 0;
+    const epochStart = performance.now();
+    const speed = (tally: Tally): number => tally.images / secondsSince(epochStart);
+    const onStep = (tally: Tally): void => {
+      const step = (epoch - 1) * stepsPerEpoch + tally.steps;
+      const steps = epochs * stepsPerEpoch;
+      const secondsLeft = (secondsSince(start) / step) * (steps - step);
+      const { loss: trainLoss, accuracy: trainAccuracy } = tally;
+      const imagesPerSecond = speed(tally);
+      options.onStep?.({ epoch, step, steps, trainLoss, trainAccuracy, imagesPerSecond, secondsLeft });
+    };
+
+    const train = await trainEpoch(training, options.trainBatches, { signal, onStep });
+    const imagesPerSecond = speed(train);
+    const due = epoch % evalEvery === 0 || epoch === epochs;
+    const evaluated = due ? await evaluate(training, options.evalBatches, { signal }) : null;
+
+    const metrics: EpochMetrics = {
+      epoch,
+      steps: train.steps,
+      complete: train.steps === stepsPerEpoch,
+      lr,
+      train_loss: train.loss,
+      train_accuracy: train.accuracy,
+      eval_loss: evaluated?.loss ?? null,
+      eval_accuracy: evaluated?.accuracy ?? null,
+      images_per_second: imagesPerSecond,
+      seconds: secondsSince(start),
+    };
+    history.push(metrics);
+    options.onEpoch?.(metrics);
+  }
+  return history;
+}

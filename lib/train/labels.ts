@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { ValueError } from '../errors.js';
+import { integerOption } from './option-checks.js';
+import type { Summary } from './summary.js';
+
+export interface Labels {
+  /** By the index of the network's output. */
+  readonly classes: readonly string[];
+  /** Side of the network's input, in pixels. */
+  readonly size: number;
+}
+
+/**
+ * The names of the classes and the size of the photos: those given, else those of the run, in the summary.json beside
+ * the weights.
+ *
+ * @throws ValueError when something is neither given nor there, or the names are not as many as the outputs
+ */
+export function labelsOf(weights: string, outputs: number, given: Partial<Labels>): Labels {
+  const needed = given.classes === undefined || given.size === undefined;
+  const run = needed ? readSummary(join(dirname(weights), 'summary.json')) : {};
+  const classes = given.classes ?? run.classes;
+  const size = given.size ?? run.preprocessing?.size;
+  if (classes === undefined || size === undefined) {
+    const missing = classes === undefined ? 'the names of the classes (classes)' : "the photos' size (size)";
+    throw new ValueError(`there is no readable summary.json beside ${weights}: give ${missing}, as in training`);
+  }
+  if (classes.length !== outputs) {
+    throw new ValueError(`${weights} tells ${outputs} classes apart, but there are ${classes.length} names`);
+  }
+  return { classes, size: integerOption('size', size, 1) };
+}
+
+function readSummary(path: string): Partial<Summary> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Summary;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { measure } from './run.js';
+
+test('a synchronous loop of 3,000 results of 4 MB adds less than 300 MB', () => {
+  expect(measure<{ added: number }>('synchronous-loop').added).toBeLessThan(300);
+});
+
+test('200 dropped forwards in grad mode stay under 1.5 times one', { timeout: 600_000 }, () => {
+  const { one, all } = measure<{ one: number; all: number }>('dropped-graphs');
+  expect(all).toBeLessThan(1.5 * one);
+});
+
+test('200 naive training steps end with the live tensors they began with', () => {
+  const { before, after, first, last } = measure<{ before: number; after: number; first: number; last: number }>(
+    'naive-steps',
+  );
+  expect(after).toBeLessThanOrEqual(before);
+  expect(last).toBeLessThan(first);
+});
+
+test("the README's loop trains with a first step inside a scope", () => {
+  const { sgd, adam } = measure<{ sgd: number[]; adam: number[] }>('readme-loop');
+  expect(sgd).toHaveLength(3);
+  expect(adam).toHaveLength(3);
+  for (const loss of [...sgd, ...adam]) expect(loss).toBeGreaterThan(0);
+});
+
+test('a stale handle is an error after 2^25 reuses of its slot', { timeout: 600_000 }, () => {
+  const { reused, aliased, message, live } = measure<{
+    reused: number;
+    aliased: number;
+    message: string;
+    live: number;
+  }>('stale-slot');
+  expect(reused).toBe(2 ** 25);
+  expect(aliased).toBe(0);
+  expect(message).toMatch(/disposed/);
+  expect(live).toBeLessThan(10);
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { measure, run } from './run.js';
+
+interface Answer {
+  losses: number[];
+  refused: string;
+  live: boolean;
+}
+
+test('four environments at once get the numbers of the main thread', () => {
+  const { main, workers } = measure<{ main: Answer; workers: Answer[] }>('four-workers');
+  expect(main.refused).toBe('TorchError');
+  expect(main.live).toBe(true);
+  expect(main.losses.at(-1)).toBeLessThan(main.losses[0] as number);
+  for (const answer of workers) expect(answer).toEqual(main);
+});
+
+test('four workers terminated in the middle of operators, 50 times', { timeout: 600_000 }, () => {
+  expect(measure('terminated-workers', ['50'])).toEqual({ rounds: 50, sum: 3 });
+});
+
+test('process.exit(3) while four workers compute exits 3, 50 times', { timeout: 600_000 }, () => {
+  for (let round = 0; round < 50; round++) {
+    const { status, signal, stderr } = run('exit-while-computing');
+    expect({ status, signal, stderr }).toEqual({ status: 3, signal: null, stderr: '' });
+  }
+});
