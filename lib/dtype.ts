@@ -2,6 +2,8 @@ import { native } from './native.js';
 
 /** The type of a tensor's elements (torch.dtype). */
 export class DType {
+  declare protected readonly nominal: 'dtype';
+
   constructor(
     /** PyTorch's name: `float32`. */
     readonly name: string,

@@ -1,3 +1,5 @@
+import { pythonTypeNames } from './python-type-names.js';
+
 /** What libtorch refuses (Python's RuntimeError). */
 export class TorchError extends Error {
   override name = 'TorchError';
@@ -33,7 +35,8 @@ export class LinAlgError extends TorchError {
 const classes = { TorchError, IndexError, ValueError, NotImplementedError, OutOfMemoryError, LinAlgError };
 
 /** Makes what native code throws; the stack begins at the caller's line. */
-export function makeError(kind: string, message: string, cppTrace: string): Error {
+export function makeError(kind: string, text: string, cppTrace: string): Error {
+  const message = pythonTypeNames(text);
   if (kind === 'TypeError') return new TypeError(message);
   const error = new classes[kind as keyof typeof classes](message);
   return Object.defineProperty(error, 'cppTrace', { value: cppTrace });

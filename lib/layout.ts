@@ -1,5 +1,7 @@
 /** How a tensor is laid out in memory (torch.layout). */
 export class Layout {
+  declare protected readonly nominal: 'layout';
+
   constructor(
     readonly name: string,
     /** c10::Layout. */

@@ -1,5 +1,7 @@
 /** The order of a dense tensor's dimensions in memory (torch.memory_format). */
 export class MemoryFormat {
+  declare protected readonly nominal: 'memory format';
+
   constructor(
     readonly name: string,
     /** c10::MemoryFormat. */

@@ -40,6 +40,8 @@ export interface NativeBinding {
   storageBytes(tensor: Handle): ArrayBuffer;
   storageId(tensor: Handle): bigint;
   storageNbytes(tensor: Handle): number;
+  readStorage(tensor: Handle, offset: number, target: Uint8Array): void;
+  writeStorage(tensor: Handle, offset: number, source: Uint8Array): void;
   overStorage(
     tensor: Handle,
     dtype: number,

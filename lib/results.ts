@@ -2,6 +2,7 @@
 
 import { bits, kinds, Tag, values } from './call-buffer.js';
 import { Complex } from './complex.js';
+import { dtypeOf } from './dtype.js';
 import type { Anchor, Handle } from './native.js';
 import { handleOf, internal, Tensor } from './tensor.js';
 
@@ -46,6 +47,8 @@ function read(
       return value !== 0;
     case Tag.bigint:
       return bits[at - 1];
+    case Tag.dtype:
+      return dtypeOf(value);
     case Tag.complex:
       return new Complex(value, values[at++] as number);
     case Tag.tuple:

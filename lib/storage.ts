@@ -21,6 +21,16 @@ export function storageNbytes(tensor: Tensor): number {
   return native.storageNbytes(requireHandle(tensor, 'tensor'));
 }
 
+/** Copies bytes of the storage, on any device, from `offset` on, until `target` is full. */
+export function readStorage(tensor: Tensor, offset: number, target: Uint8Array): void {
+  native.readStorage(requireHandle(tensor, 'tensor'), offset, target);
+}
+
+/** Copies all of `source` into the storage, on any device, from `offset` on. */
+export function writeStorage(tensor: Tensor, offset: number, source: Uint8Array): void {
+  native.writeStorage(requireHandle(tensor, 'tensor'), offset, source);
+}
+
 /** A one-dimensional uint8 tensor over a storage of its own, 64-byte aligned. */
 export function emptyStorage(nbytes: number): Tensor {
   return aten.empty([nbytes], { dtype: uint8 });

@@ -136,7 +136,7 @@ const members = {
   },
 
   [Symbol.for('nodejs.util.inspect.custom')](this: Tensor): string {
-    return this.disposed ? 'Tensor(disposed)' : tensorToString(this);
+    return this.disposed ? 'Tensor(disposed)' : this.toString();
   },
 };
 

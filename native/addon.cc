@@ -57,6 +57,8 @@ const Export kExports[] = {
     {"storageBytes", StorageBytes},
     {"storageId", StorageId},
     {"storageNbytes", StorageNbytes},
+    {"readStorage", ReadStorage},
+    {"writeStorage", WriteStorage},
     {"overStorage", OverStorage},
     // autograd
     {"backward", Backward},

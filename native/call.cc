@@ -65,7 +65,7 @@ napi_value Invoke(Environment& environment, const Operator& op, const Arguments&
       environment.Collect();
       continue;
     }
-    napi_value anchors = WriteResults(environment, tensors, *lease);
+    napi_value anchors = WriteResults(environment, *assignment.overload, tensors, *lease);
     environment.ReportMemory();
     return anchors;
   }

@@ -79,6 +79,40 @@ void RequireCpu(const at::Tensor& tensor) {
   }
 }
 
+// The bytes of a storage that a call copies: as memory on the host, as a uint8 tensor on a device.
+struct StoragePart {
+  bool on_host = false;
+  uint8_t* data = nullptr;
+  at::Tensor tensor;
+};
+
+at::Tensor Over(const View& view) {
+  return at::from_blob(view.data, {static_cast<int64_t>(view.bytes)}, at::TensorOptions().dtype(at::kByte));
+}
+
+// memcpy on the host: copy_ would wake the thread pool for every block.
+void CopyStorage(Environment& e, CallInfo<3>& call, void (*copy)(const StoragePart&, const View&)) {
+  const at::Tensor& tensor = TensorOf(e, call.args[0]);
+  const c10::Storage& storage = tensor.storage();
+  int64_t offset = 0;
+  View view;
+  if (napi_get_value_int64(e.env, call.args[1], &offset) != napi_ok || !ReadView(e.env, call.args[2], &view)) {
+    throw TypeError{"expected an offset and a typed array"};
+  }
+  TORCH_CHECK(offset >= 0 && view.bytes <= storage.nbytes() && offset <= static_cast<int64_t>(storage.nbytes() - view.bytes),
+              view.bytes, " bytes at ", offset, " are not inside a storage of ", storage.nbytes(), " bytes");
+  if (view.bytes == 0) return;
+  StoragePart part;
+  part.on_host = tensor.device().is_cpu();
+  if (part.on_host) {
+    part.data = static_cast<uint8_t*>(storage.mutable_data()) + offset;
+  } else {
+    part.tensor = at::empty({0}, tensor.options().dtype(at::kByte));
+    part.tensor.set_(storage, offset, {static_cast<int64_t>(view.bytes)}, {1});
+  }
+  copy(part, view);
+}
+
 }  // namespace
 
 napi_value CopyIn(napi_env env, napi_callback_info info) {
@@ -146,6 +180,26 @@ napi_value StorageId(napi_env env, napi_callback_info info) {
 napi_value StorageNbytes(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) {
     return Number(e.env, static_cast<double>(TensorOf(e, call.args[0]).storage().nbytes()));
+  });
+}
+
+napi_value ReadStorage(napi_env env, napi_callback_info info) {
+  return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
+    CopyStorage(e, call, [](const StoragePart& part, const View& view) {
+      if (part.on_host) std::memcpy(view.data, part.data, view.bytes);
+      else Over(view).copy_(part.tensor);
+    });
+    return nullptr;
+  });
+}
+
+napi_value WriteStorage(napi_env env, napi_callback_info info) {
+  return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
+    CopyStorage(e, call, [](const StoragePart& part, const View& view) {
+      if (part.on_host) std::memcpy(part.data, view.data, view.bytes);
+      else part.tensor.copy_(Over(view));
+    });
+    return nullptr;
   });
 }
 

@@ -23,6 +23,12 @@ napi_value StorageId(napi_env env, napi_callback_info info);
 // storageNbytes(handle): the size of the whole storage, on any device.
 napi_value StorageNbytes(napi_env env, napi_callback_info info);
 
+// readStorage(handle, offset, typedArray): copies bytes of the storage, on any device, into the array.
+napi_value ReadStorage(napi_env env, napi_callback_info info);
+
+// writeStorage(handle, offset, typedArray): the other way.
+napi_value WriteStorage(napi_env env, napi_callback_info info);
+
 // overStorage(handle, dtype, sizes, strides, offset): a tensor over that tensor's storage, range-checked.
 napi_value OverStorage(napi_env env, napi_callback_info info);
 

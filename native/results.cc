@@ -94,14 +94,21 @@ double TensorArguments::HandleOf(const at::Tensor& tensor) const {
   return 0;
 }
 
-napi_value WriteResults(Environment& environment, const TensorArguments& arguments, torch::jit::Stack& results) {
+napi_value WriteResults(Environment& environment, const Overload& overload, const TensorArguments& arguments,
+                        torch::jit::Stack& results) {
   Writer writer(environment, arguments);
   try {
     if (results.empty()) {
       writer.Put(Tag::kNone, 0);
     } else {
       if (results.size() > 1) writer.Put(Tag::kTuple, static_cast<double>(results.size()));
-      for (const c10::IValue& result : results) writer.Write(result);
+      for (size_t i = 0; i < results.size(); ++i) {
+        if (overload.dtype_results[i]) {
+          writer.Put(Tag::kDtype, static_cast<double>(results[i].toInt()));
+        } else {
+          writer.Write(results[i]);
+        }
+      }
     }
   } catch (...) {
     for (const Handle handle : writer.made) environment.slots.Free(handle);

@@ -4,6 +4,7 @@
 #include <ATen/core/stack.h>
 
 #include "arguments.h"
+#include "schema.h"
 
 namespace node_torch {
 
@@ -20,6 +21,7 @@ class TensorArguments {
 
 // Writes the results and returns what JavaScript needs beside the buffer: undefined inside a scope, one
 // External for one new tensor outside of scopes, an array of Externals for several.
-napi_value WriteResults(Environment& environment, const TensorArguments& arguments, torch::jit::Stack& results);
+napi_value WriteResults(Environment& environment, const Overload& overload, const TensorArguments& arguments,
+                        torch::jit::Stack& results);
 
 }  // namespace node_torch

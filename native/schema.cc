@@ -104,6 +104,9 @@ Overload PlanOverload(const c10::FunctionSchema& schema) {
     if (!argument.kwarg_only()) ++overload.positional;
     if (argument.is_out()) overload.out = true;
   }
+  for (const c10::Argument& result : schema.returns()) {
+    overload.dtype_results.push_back(KindOf(result.real_type()) == Kind::kDtype);
+  }
   const bool has_self = overload.positional > 0 && overload.parameters[0].name == "self";
   const size_t only = has_self ? 1 : 0;
   overload.varargs = overload.positional == only + 1 && overload.parameters[only].list &&

@@ -47,6 +47,7 @@ struct Overload {
   bool out = false;         // writes into tensors that the caller gives by name
   size_t positional = 0;    // how many come before the keyword-only ones
   bool varargs = false;     // the only positional argument (after self) is an int list: f(2, 3) means f([2, 3])
+  std::vector<bool> dtype_results;  // which returns are dtypes; an IValue shows them as int
   const void* handle = nullptr;  // c10::OperatorHandle, known to dispatch.cc alone
   std::string text;         // the schema
 };

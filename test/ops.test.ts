@@ -80,6 +80,11 @@ test('lists of tensors, optional tensors and several results', () => {
   expect(torch.batchNorm(x, null, null, null, null, true, 0.1, 0, false).mean().item()).toBeCloseTo(0);
 });
 
+test('results that are dtypes are DType', () => {
+  expect(torch.promoteTypes(torch.int64, torch.float16)).toBe(torch.float16);
+  expect(torch.resultType(x, 1.5)).toBe(torch.float32);
+});
+
 test('integers beyond 2^53 stay exact', () => {
   const big = 2n ** 62n + 1n;
   expect(torch.tensor(big).item()).toBe(big);

@@ -22,7 +22,9 @@ export class CachedDataset<T> extends Dataset<T> {
     const known = this.#samples.get(index);
     if (known !== undefined) return known;
     const sample = this.source.get(index);
-    return sample instanceof Promise ? sample.then((value) => this.#store(index, value)) : this.#store(index, sample);
+    return sample instanceof Promise
+      ? sample.then((value) => this.#store(index, value))
+      : this.#store(index, sample);
   }
 
   override async getItems(indices: readonly number[]): Promise<T[]> {

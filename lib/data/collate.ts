@@ -38,7 +38,8 @@ function collate(batch: readonly unknown[]): unknown {
   if (typeof first === 'string') return [...batch];
   if (typeof first === 'boolean') return tensor(batch as boolean[], { dtype: bool });
   if (typeof first === 'bigint') return tensor(batch as bigint[], { dtype: int64 });
-  if (typeof first === 'number' || first instanceof TorchFloat) return numbers(batch as (number | TorchFloat)[]);
+  if (typeof first === 'number' || first instanceof TorchFloat)
+    return numbers(batch as (number | TorchFloat)[]);
   if (Array.isArray(first)) return lists(batch as unknown[][]);
   if (first instanceof Map) {
     return new Map([...first.keys()].map((key) => [key, collate(batch.map((sample) => entry(sample, key)))]));

@@ -80,9 +80,7 @@ export class DataLoader<T, Batch = Collated<T>> implements AsyncIterable<Batch> 
 function refuseUnknown(options: object): void {
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown === undefined) return;
-  throw new TypeError(
-    `DataLoader got an unexpected option '${unknown}'; it knows ${OPTIONS.join(', ')}`,
-  );
+  throw new TypeError(`DataLoader got an unexpected option '${unknown}'; it knows ${OPTIONS.join(', ')}`);
 }
 
 // The texts are PyTorch's.

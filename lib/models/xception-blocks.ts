@@ -8,6 +8,7 @@ import { Conv2d, type Conv2dOptions } from '../nn/conv.js';
 import { Module } from '../nn/module.js';
 import { MaxPool2d } from '../nn/pooling.js';
 import type { Tensor } from '../tensor.js';
+import { chain } from './chain.js';
 
 /** Of every BatchNorm in the network. Keras trained Xception with eps 1e-3 and (in PyTorch's sense) momentum 0.01. */
 export interface BatchNormSettings {
@@ -28,7 +29,7 @@ export class SeparableConv2d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return scope(() => this.pconv.forward(this.dconv.forward(x)));
+    return scope(() => chain(x, this.dconv, this.pconv));
   }
 }
 
@@ -66,17 +67,12 @@ abstract class PoolBlock extends Module {
     this.maxpool = new MaxPool2d(3, { stride: 2, padding: 1 });
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(x: Tensor): Tensor {
     return scope(() => {
       // First the skip, as the report does: gradients that meet are summed in the order of the forward calls.
-      const identity = this.project.forward(input);
-
-      let x = this.relu1 ? this.relu1.forward(input) : input;
-      x = this.bn1.forward(this.sepconv1.forward(x));
-      x = this.relu2.forward(x);
-      x = this.bn2.forward(this.sepconv2.forward(x));
-      x = this.maxpool.forward(x);
-      return x.add(identity);
+      const identity = this.project.forward(x);
+      const { relu1, sepconv1, bn1, relu2, sepconv2, bn2, maxpool } = this;
+      return chain(x, relu1, sepconv1, bn1, relu2, sepconv2, bn2, maxpool).add(identity);
     });
   }
 }

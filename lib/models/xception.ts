@@ -14,6 +14,7 @@ import { Module } from '../nn/module.js';
 import { AdaptiveAvgPool2d } from '../nn/pooling.js';
 import { stringRepr } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
+import { chain } from './chain.js';
 import {
   type BatchNormSettings,
   PoolEntryBlock,
@@ -96,29 +97,21 @@ export class Xception extends Module {
     }
   }
 
-  /** [N, inChannels, H, W] → [N, 2048, H / 32, W / 32]. */
+  /** [N, inChannels, H, W] → [N, 2048, H / 32, W / 32], rounded up. */
   features(images: Tensor): Tensor {
+    const { entryConv1, entryConv2, entryBlock1, entryBlock2, entryBlock3 } = this;
+    const { exitBlock, exitConv1, exitConv2 } = this;
     return scope(() => {
-      let x = this.entryConv1.forward(images);
-      x = this.entryConv2.forward(x);
-
-      x = this.entryBlock1.forward(x);
-      x = this.entryBlock2.forward(x);
-      x = this.entryBlock3.forward(x);
-
-      for (const block of this.middleFlow) x = block.forward(x);
-
-      x = this.exitBlock.forward(x);
-      x = this.exitConv1.forward(x);
-      return this.exitConv2.forward(x);
+      const entry = chain(images, entryConv1, entryConv2, entryBlock1, entryBlock2, entryBlock3);
+      const middle = chain(entry, ...this.middleFlow);
+      return chain(middle, exitBlock, exitConv1, exitConv2);
     });
   }
 
   override forward(images: Tensor): Tensor {
     return scope(() => {
-      let x = this.avgpool.forward(this.features(images)).flatten(1);
-      if (this.dropout) x = this.dropout.forward(x);
-      return this.fc.forward(x);
+      const pooled = this.avgpool.forward(this.features(images)).flatten(1);
+      return chain(pooled, this.dropout, this.fc);
     });
   }
 }

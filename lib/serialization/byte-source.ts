@@ -22,7 +22,7 @@ export function openFile(path: string): ByteSource {
       for (let done = 0; done < target.byteLength; ) {
         const count = Math.min(target.byteLength - done, MOST_PER_READ);
         const read = readSync(file, target, done, count, offset + done);
-        if (read === 0) throw new TorchError(`cannot read ${path}: it became shorter while it was read`);
+        if (read === 0) throw new TorchError('it became shorter while it was read');
         done += read;
       }
     },
@@ -51,7 +51,7 @@ function openOrFail(path: string): number {
     if (fstatSync(file).isFile()) return file;
     closeSync(file);
   } catch (error) {
-    throw new TorchError(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
+    throw new TorchError(`cannot load ${path}: ${(error as Error).message}`, { cause: error });
   }
-  throw new TorchError(`cannot read ${path}: it is not a file`);
+  throw new TorchError(`cannot load ${path}: it is not a file`);
 }

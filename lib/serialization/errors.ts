@@ -40,8 +40,8 @@ export class ForbiddenGlobalError extends CheckpointError {
 
   constructor(globalName: string) {
     super(
-      `the file uses ${globalName}, which is not allowed: only tensors, numbers, strings and containers are loaded, ` +
-        'and nothing in a file is ever executed. Save a state dict (torch.save(model.state_dict(), path)) instead',
+      `it uses ${globalName}, which is not on the list of what can be loaded: dense tensors, numbers, strings and ` +
+        'containers. Nothing in a file is ever executed; save a state dict: torch.save(model.state_dict(), path)',
     );
     this.globalName = globalName;
   }

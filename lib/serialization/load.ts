@@ -1,6 +1,7 @@
 import type { DeviceLike } from '../device.js';
+import { TorchError } from '../errors.js';
 import { type ByteSource, openFile, overBytes } from './byte-source.js';
-import { CheckpointError, UnsupportedCheckpointError } from './errors.js';
+import { UnsupportedCheckpointError } from './errors.js';
 import { requireArchive } from './file-kind.js';
 import { PickleReader } from './pickle-reader.js';
 import { StorageLoader } from './storage-loader.js';
@@ -28,7 +29,7 @@ export function load<T = unknown>(source: string | Uint8Array, options: LoadOpti
     return read(file, options) as T;
   } catch (error) {
     const name = typeof source === 'string' ? source : 'the given bytes';
-    if (error instanceof CheckpointError) error.message = `cannot load ${name}: ${error.message}`;
+    if (error instanceof TorchError) error.message = `cannot load ${name}: ${error.message}`;
     throw error;
   } finally {
     file.close();
@@ -38,6 +39,7 @@ export function load<T = unknown>(source: string | Uint8Array, options: LoadOpti
 function read(file: ByteSource, { mapLocation = null }: LoadOptions): unknown {
   requireArchive(file);
   const zip = new ZipReader(file);
+  requireKnownVersion(zip);
   if (zip.has('constants.pkl')) {
     throw new UnsupportedCheckpointError('it is a TorchScript archive, which holds code');
   }
@@ -47,4 +49,13 @@ function read(file: ByteSource, { mapLocation = null }: LoadOptions): unknown {
   } finally {
     storages.dispose();
   }
+}
+
+// libtorch reads 1 to 10 and has written 3 since version 1.6; some old writers put it into a folder of its own.
+function requireKnownVersion(zip: ZipReader): void {
+  const version = Buffer.from(zip.read(zip.has('.data/version') ? '.data/version' : 'version'))
+    .toString()
+    .trim();
+  if (/^([1-9]|10)$/.test(version)) return;
+  throw new UnsupportedCheckpointError(`it is of version ${JSON.stringify(version)}; 1 to 10 can be read`);
 }

@@ -84,7 +84,8 @@ export class PickleEncoder {
 
   // Longer ones need LONG4, which weights_only does not read.
   #long(bytes: Uint8Array): void {
-    if (bytes.length > 255) throw new ValueError(`an integer of ${bytes.length} bytes cannot be saved: 255 is the most`);
+    if (bytes.length > 255)
+      throw new ValueError(`an integer of ${bytes.length} bytes cannot be saved: 255 is the most`);
     this.op(OP.LONG1);
     this.#out.byte(bytes.length);
     this.#out.bytes(bytes);

@@ -178,7 +178,8 @@ export class PickleReader {
 }
 
 function append(items: unknown[], list: unknown): void {
-  if (!Array.isArray(list) || list instanceof Tuple) throw new TypeError('it is not a list that is appended to');
+  if (!Array.isArray(list) || list instanceof Tuple)
+    throw new TypeError('it is not a list that is appended to');
   for (const item of items) list.push(item);
 }
 
@@ -189,7 +190,11 @@ function addItems(items: unknown[], set: unknown): void {
 
 function setItems(items: unknown[], dict: unknown): void {
   if (!(dict instanceof Map)) throw new TypeError('it is not a dict whose items are set');
-  for (const [key, value] of pairs(items)) dict.set(key, value);
+  for (const [key, value] of pairs(items)) {
+    const isMutable = Array.isArray(key) ? !(key instanceof Tuple) : key instanceof Map || key instanceof Set;
+    if (isMutable) throw new TypeError('a list, dict or set cannot be a key');
+    dict.set(key, value);
+  }
 }
 
 function pairs(items: readonly unknown[]): [unknown, unknown][] {
@@ -198,14 +203,20 @@ function pairs(items: readonly unknown[]): [unknown, unknown][] {
 }
 
 function call(callee: unknown, args: unknown): unknown {
-  if (typeof callee !== 'function' || !(args instanceof Tuple)) throw new TypeError('it is not a function that is called');
+  if (typeof callee !== 'function' || !(args instanceof Tuple))
+    throw new TypeError('it is not a function that is called');
   return callee(...args);
 }
 
 // The attributes of a state dict; anything else with a state of its own is not on the list of globals.
 function build(target: unknown, state: unknown): void {
   const metadata = state instanceof Map ? state.get('_metadata') : undefined;
-  if (!(target instanceof OrderedDict) || !(state instanceof Map) || !(metadata instanceof OrderedDict) || state.size !== 1) {
+  if (
+    !(target instanceof OrderedDict) ||
+    !(state instanceof Map) ||
+    !(metadata instanceof OrderedDict) ||
+    state.size !== 1
+  ) {
     throw new UnsupportedCheckpointError('an object carries attributes, which cannot be read yet');
   }
   target.metadata = metadata;

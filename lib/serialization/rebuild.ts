@@ -36,7 +36,8 @@ export function rebuildTensorV3(...args: unknown[]): Tensor {
 
 /** data, requires_grad, hooks. */
 export function rebuildParameter(...[data, requiresGrad]: unknown[]): Parameter {
-  if (!isTensor(data) || typeof requiresGrad !== 'boolean') throw new BadTensorError('a Parameter is not a tensor');
+  if (!isTensor(data) || typeof requiresGrad !== 'boolean')
+    throw new BadTensorError('a Parameter is not a tensor');
   return new Parameter(data, requiresGrad);
 }
 
@@ -53,7 +54,9 @@ function rebuild(
     throw new BadTensorError('a tensor has no storage or no dtype');
   }
   if (!isCount(offset) || !isCounts(size) || !isCounts(stride) || size.length !== stride.length) {
-    throw new BadTensorError(`a tensor over storage data/${storage.key} has no proper offset, size or stride`);
+    throw new BadTensorError(
+      `a tensor over storage data/${storage.key} has no proper offset, size or stride`,
+    );
   }
   const capacity = Math.floor(storage.bytes.numel() / dtype.itemsize);
   if (reach(offset, size, stride) > BigInt(capacity)) {

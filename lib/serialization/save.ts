@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { scope } from '../memory.js';
 import { writeAtomically } from './atomic-file.js';
 import { PickleWriter } from './pickle-writer.js';
-import { readStorage } from './storage-pieces.js';
+import { piecesOf } from './storage-pieces.js';
 import { TensorWriter } from './tensor-writer.js';
 import { ZipWriter } from './zip-writer.js';
 
@@ -30,7 +30,7 @@ export function save(value: unknown, path: string): void {
       zip.writeRecord('.storage_alignment', '64');
       zip.writeRecord('byteorder', 'little');
       for (const { key, tensor, nbytes } of tensors.storages) {
-        zip.writePieces(`data/${key}`, nbytes, readStorage(tensor));
+        zip.writePieces(`data/${key}`, nbytes, piecesOf(tensor));
       }
       zip.finish();
     });

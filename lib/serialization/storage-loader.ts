@@ -1,10 +1,12 @@
-import type { DeviceLike } from '../device.js';
+import { type DeviceLike, device } from '../device.js';
+import { TorchError } from '../errors.js';
 import { emptyStorage } from '../storage.js';
+import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import { BadTensorError, UnsupportedCheckpointError } from './errors.js';
 import { StorageType } from './pickle-globals.js';
 import { LoadedStorage } from './rebuild.js';
-import { writeStorage } from './storage-pieces.js';
+import { fillStorage } from './storage-pieces.js';
 import type { ZipReader } from './zip-reader.js';
 
 /** Loads the storages that the pickle refers to, each once, straight into tensor memory. */
@@ -27,7 +29,12 @@ export class StorageLoader {
    */
   load(id: unknown): LoadedStorage {
     const [tag, type, key, location, numel] = id instanceof Tuple ? id : [];
-    if (tag !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || typeof location !== 'string') {
+    if (
+      tag !== 'storage' ||
+      !(type instanceof StorageType) ||
+      typeof key !== 'string' ||
+      typeof location !== 'string'
+    ) {
       throw new BadTensorError('the file refers to something that is not a storage');
     }
     const known = this.#storages.get(key);
@@ -50,17 +57,36 @@ export class StorageLoader {
     const size = this.#zip.sizeOf(record);
     const itemsize = type.dtype?.itemsize ?? 1;
     if (!Number.isSafeInteger(numel) || (numel as number) * itemsize !== size) {
-      throw new BadTensorError(`storage ${record} should have ${numel} elements of ${itemsize} bytes; it has ${size} bytes`);
+      throw new BadTensorError(
+        `storage ${record} should have ${numel} elements of ${itemsize} bytes; it has ${size} bytes`,
+      );
     }
     const bytes = emptyStorage(size);
-    writeStorage(bytes, (block) => this.#zip.readPieces(record, block));
-    const device = this.#mapLocation ?? location;
-    return new LoadedStorage(key, String(device) === 'cpu' ? bytes : bytes.to({ device }), type.dtype);
+    fillStorage(bytes, (block) => this.#zip.readPieces(record, block));
+    return new LoadedStorage(key, move(bytes, this.#mapLocation ?? location), type.dtype);
   }
 }
 
 function refuseBigEndian(zip: ZipReader): void {
   const order = zip.has('byteorder') ? Buffer.from(zip.read('byteorder')).toString() : 'little';
   if (order === 'little') return;
-  throw new UnsupportedCheckpointError(`the numbers are stored in byte order '${order}'; only 'little' can be read`);
+  throw new UnsupportedCheckpointError(
+    `the numbers are stored in byte order '${order}'; only 'little' can be read`,
+  );
+}
+
+function move(bytes: Tensor, location: DeviceLike): Tensor {
+  const target = device(location);
+  if (target.type === 'cpu') return bytes;
+  try {
+    return bytes.to({ device: target });
+  } catch (error) {
+    throw new TorchError(
+      `Attempting to deserialize object on device ${target}, which is not available here. ` +
+        "Load it to another one: load(path, { mapLocation: 'cpu' })",
+      { cause: error },
+    );
+  } finally {
+    bytes.dispose();
+  }
 }

@@ -1,41 +1,26 @@
-import { uint8 } from '../dtype.js';
-import { scope } from '../memory.js';
-import { aten } from '../ops.js';
-import { asStridedOver, storageNbytes } from '../storage.js';
+import { readStorage, storageNbytes, writeStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
 
-// Storages pass through a block of this size: an ArrayBuffer over the storage itself would end at 4 GiB, could not
-// show device memory, and would keep the storage from ever being resized. The copy costs a tenth of the checksum.
+// Storages pass through a block of this size, so that saving and loading need no more memory than that on top.
 const PIECE = 1 << 24;
 
-/** The bytes of the whole storage under a tensor on any device, in order; each piece is valid until the next. */
-export function* readStorage(tensor: Tensor): Generator<Uint8Array> {
+/** The bytes of the whole storage under a tensor, on any device, in order; each piece is valid until the next. */
+export function* piecesOf(tensor: Tensor): Generator<Uint8Array> {
   const nbytes = storageNbytes(tensor);
-  const block = emptyBlock(nbytes);
-  const bytes = block.typedArray() as Uint8Array;
+  const block = Buffer.allocUnsafe(Math.min(nbytes, PIECE));
   for (let start = 0; start < nbytes; start += PIECE) {
-    const size = Math.min(PIECE, nbytes - start);
-    scope(() => {
-      block.narrow(0, 0, size).copy_(asStridedOver(tensor, uint8, [size], [1], start));
-    });
-    yield bytes.subarray(0, size);
+    const piece = block.subarray(0, Math.min(PIECE, nbytes - start));
+    readStorage(tensor, start, piece);
+    yield piece;
   }
-  block.dispose();
 }
 
-/** Fills the storage of a one-dimensional uint8 tensor; `fill` writes a block after the other and yields each. */
-export function writeStorage(storage: Tensor, fill: (block: Uint8Array) => Iterable<Uint8Array>): void {
-  const block = emptyBlock(storage.numel());
+/** Fills the storage under a tensor; `fill` writes a block after the other and yields each. */
+export function fillStorage(tensor: Tensor, fill: (block: Uint8Array) => Iterable<Uint8Array>): void {
+  const block = Buffer.allocUnsafe(Math.min(storageNbytes(tensor), PIECE));
   let start = 0;
-  for (const { byteLength } of fill(block.typedArray() as Uint8Array)) {
-    scope(() => {
-      storage.narrow(0, start, byteLength).copy_(block.narrow(0, 0, byteLength));
-    });
-    start += byteLength;
+  for (const piece of fill(block)) {
+    writeStorage(tensor, start, piece);
+    start += piece.byteLength;
   }
-  block.dispose();
-}
-
-function emptyBlock(nbytes: number): Tensor {
-  return aten.empty([Math.min(nbytes, PIECE)], { dtype: uint8 });
 }

@@ -1,5 +1,17 @@
 import {
-  bfloat16, bool, complex64, complex128, type DType, float16, float32, float64, int8, int16, int32, int64, uint8,
+  bfloat16,
+  bool,
+  complex64,
+  complex128,
+  type DType,
+  float16,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
 } from '../dtype.js';
 
 /**

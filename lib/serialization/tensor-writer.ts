@@ -1,9 +1,9 @@
 import { Device } from '../device.js';
 import { DType } from '../dtype.js';
 import { TorchError } from '../errors.js';
+import { strided } from '../layout.js';
 import { Parameter } from '../nn/parameter.js';
 import { OrderedDict } from '../ordered-dict.js';
-import { strided } from '../layout.js';
 import { storageId, storageNbytes } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
@@ -118,5 +118,7 @@ function refuseWithoutStorage(tensor: Tensor): void {
           ? 'meta'
           : null;
   if (kind === null) return;
-  throw new UnsupportedCheckpointError(`cannot save a ${kind} tensor: only dense tensors can be saved so far`);
+  throw new UnsupportedCheckpointError(
+    `cannot save a ${kind} tensor: only dense tensors can be saved so far`,
+  );
 }

@@ -1,7 +1,17 @@
 import { type ByteSource, readBytes } from './byte-source.js';
 import { CorruptArchiveError, TruncatedCheckpointError, UnsupportedCheckpointError } from './errors.js';
 import {
-  DIRECTORY_HEADER, DIRECTORY_HEADER_SIZE, END, END_SIZE, UINT16_MAX, UINT32_MAX, ZIP64_END, ZIP64_END_SIZE, ZIP64_EXTRA, ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE,
+  DIRECTORY_HEADER,
+  DIRECTORY_HEADER_SIZE,
+  END,
+  END_SIZE,
+  UINT16_MAX,
+  UINT32_MAX,
+  ZIP64_END,
+  ZIP64_END_SIZE,
+  ZIP64_EXTRA,
+  ZIP64_LOCATOR,
+  ZIP64_LOCATOR_SIZE,
 } from './zip-format.js';
 
 /** A record as the directory lists it; sizes and offset in bytes. */
@@ -42,7 +52,10 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
       throw new CorruptArchiveError(`the directory lists ${count} records but breaks off after ${i}`);
     }
     const length =
-      DIRECTORY_HEADER_SIZE + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+      DIRECTORY_HEADER_SIZE +
+      bytes.readUInt16LE(at + 28) +
+      bytes.readUInt16LE(at + 30) +
+      bytes.readUInt16LE(at + 32);
     if (at + length > size) throw new CorruptArchiveError(`directory line ${i} is too long`);
     entries.push(readEntry(bytes.subarray(at, at + length)));
     at += length;
@@ -66,13 +79,19 @@ function locate(source: ByteSource): Directory {
   if (locator >= 0 && tail.readUInt32LE(locator) === ZIP64_LOCATOR) {
     return readZip64End(source, uint64(tail, locator + 8));
   }
-  return { count: tail.readUInt16LE(end + 10), size: tail.readUInt32LE(end + 12), offset: tail.readUInt32LE(end + 16) };
+  return {
+    count: tail.readUInt16LE(end + 10),
+    size: tail.readUInt32LE(end + 12),
+    offset: tail.readUInt32LE(end + 16),
+  };
 }
 
 function readZip64End(source: ByteSource, offset: number): Directory {
-  if (offset + ZIP64_END_SIZE > source.size) throw new CorruptArchiveError('the ZIP64 end record is outside the file');
+  if (offset + ZIP64_END_SIZE > source.size)
+    throw new CorruptArchiveError('the ZIP64 end record is outside the file');
   const bytes = readBytes(source, offset, ZIP64_END_SIZE);
-  if (bytes.readUInt32LE(0) !== ZIP64_END) throw new CorruptArchiveError('the ZIP64 end record is not where it should be');
+  if (bytes.readUInt32LE(0) !== ZIP64_END)
+    throw new CorruptArchiveError('the ZIP64 end record is not where it should be');
   return { count: uint64(bytes, 32), size: uint64(bytes, 40), offset: uint64(bytes, 48) };
 }
 
@@ -83,7 +102,9 @@ function readEntry(line: Buffer): ZipEntry {
   const [flags, method] = [line.readUInt16LE(8), line.readUInt16LE(10)];
   if ((flags & 1) !== 0) throw new UnsupportedCheckpointError(`record ${name} is encrypted`);
   if (method !== 0 && method !== 8) {
-    throw new UnsupportedCheckpointError(`record ${name} is compressed with method ${method}; only deflate is known`);
+    throw new UnsupportedCheckpointError(
+      `record ${name} is compressed with method ${method}; only deflate is known`,
+    );
   }
   const wide = zip64Fields(extra);
   const field = (at: number) => (line.readUInt32LE(at) === UINT32_MAX ? wide(name) : line.readUInt32LE(at));
@@ -96,7 +117,8 @@ function readEntry(line: Buffer): ZipEntry {
 // The values of the ZIP64 extra field, one after the other.
 function zip64Fields(extra: Buffer): (name: string) => number {
   let at = 0;
-  while (at + 4 <= extra.length && extra.readUInt16LE(at) !== ZIP64_EXTRA) at += 4 + extra.readUInt16LE(at + 2);
+  while (at + 4 <= extra.length && extra.readUInt16LE(at) !== ZIP64_EXTRA)
+    at += 4 + extra.readUInt16LE(at + 2);
   const end = at + 4 <= extra.length ? Math.min(at + 4 + extra.readUInt16LE(at + 2), extra.length) : 0;
   at += 4;
   return (name) => {
@@ -127,6 +149,7 @@ function checkRanges(entries: readonly ZipEntry[], directory: number): void {
 
 function uint64(bytes: Buffer, at: number): number {
   const value = bytes.readBigUInt64LE(at);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new CorruptArchiveError(`a size of ${value} bytes is not possible`);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new CorruptArchiveError(`a size of ${value} bytes is not possible`);
   return Number(value);
 }

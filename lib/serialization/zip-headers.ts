@@ -1,5 +1,16 @@
 import {
-  DESCRIPTOR, DIRECTORY_HEADER, END, LOCAL_HEADER, LOCAL_HEADER_SIZE, pack, UINT16_MAX, UINT32_MAX, ZIP64_END, ZIP64_END_SIZE, ZIP64_EXTRA, ZIP64_LOCATOR,
+  DESCRIPTOR,
+  DIRECTORY_HEADER,
+  END,
+  LOCAL_HEADER,
+  LOCAL_HEADER_SIZE,
+  pack,
+  UINT16_MAX,
+  UINT32_MAX,
+  ZIP64_END,
+  ZIP64_END_SIZE,
+  ZIP64_EXTRA,
+  ZIP64_LOCATOR,
 } from './zip-format.js';
 
 /** One record, as the headers describe it; sizes and offset in bytes. */
@@ -48,7 +59,17 @@ export function directoryHeader(entry: WrittenEntry): Buffer {
   const extra = zip64Extra(entry, entry.size);
   const size = Math.min(entry.size, UINT32_MAX);
   return Buffer.concat([
-    pack([DIRECTORY_HEADER, 4], [0, 2], [0, 2], [flagsOf(entry), 2], [0, 2], [0, 4], [entry.crc, 4], [size, 4], [size, 4]),
+    pack(
+      [DIRECTORY_HEADER, 4],
+      [0, 2],
+      [0, 2],
+      [flagsOf(entry), 2],
+      [0, 2],
+      [0, 4],
+      [entry.crc, 4],
+      [size, 4],
+      [size, 4],
+    ),
     pack([entry.name.length, 2], [extra.length, 2], [0, 2], [0, 2], [0, 2], [0, 4]),
     pack([Math.min(entry.offset, UINT32_MAX), 4]),
     entry.name,

@@ -53,13 +53,16 @@ export class ZipReader {
       yield piece;
     }
     if (entry.crc !== 0 && crc !== entry.crc) {
-      throw new CorruptArchiveError(`record ${entry.name} is damaged: its checksum is wrong. Get the file again`);
+      throw new CorruptArchiveError(
+        `record ${entry.name} is damaged: its checksum is wrong. Get the file again`,
+      );
     }
   }
 
   #contents(entry: ZipEntry): Pick<ByteSource, 'readInto'> {
     const start = this.#dataOffset(entry);
-    if (entry.method !== 0) return overBytes(inflate(readBytes(this.#source, start, entry.compressedSize), entry));
+    if (entry.method !== 0)
+      return overBytes(inflate(readBytes(this.#source, start, entry.compressedSize), entry));
     return { readInto: (target, offset) => this.#source.readInto(target, start + offset) };
   }
 
@@ -70,7 +73,11 @@ export class ZipReader {
   }
 
   #dataOffset(entry: ZipEntry): number {
-    const header = readBytes(this.#source, entry.offset, Math.min(LOCAL_HEADER_SIZE, this.#source.size - entry.offset));
+    const header = readBytes(
+      this.#source,
+      entry.offset,
+      Math.min(LOCAL_HEADER_SIZE, this.#source.size - entry.offset),
+    );
     const nameSize = header.length === LOCAL_HEADER_SIZE ? header.readUInt16LE(26) : 0;
     const offset = entry.offset + LOCAL_HEADER_SIZE + nameSize + (nameSize && header.readUInt16LE(28));
     const agrees =
@@ -90,7 +97,9 @@ function rootOf(entries: readonly ZipEntry[]): string {
   const [first] = entries;
   const slash = first?.name.indexOf('/') ?? -1;
   if (first === undefined || slash < 0) {
-    throw new NotACheckpointError('it is a ZIP archive, but not one that torch.save wrote (its records are in no folder)');
+    throw new NotACheckpointError(
+      'it is a ZIP archive, but not one that torch.save wrote (its records are in no folder)',
+    );
   }
   return first.name.slice(0, slash + 1);
 }

@@ -27,7 +27,12 @@ export class ZipWriter {
 
   /** Adds a record of `size` bytes, stored as they are. */
   writePieces(name: string, size: number, pieces: Iterable<Uint8Array>): void {
-    const entry: WrittenEntry = { name: Buffer.from(`${this.#root}/${name}`), size, crc: 0, offset: this.#offset };
+    const entry: WrittenEntry = {
+      name: Buffer.from(`${this.#root}/${name}`),
+      size,
+      crc: 0,
+      offset: this.#offset,
+    };
     this.#write(localHeader(entry));
     for (const piece of pieces) {
       entry.crc = crcOf(piece, entry.crc);

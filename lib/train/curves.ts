@@ -43,50 +43,65 @@ function decades(values: readonly number[]): number[] {
   return Array.from({ length: Math.max(high - low, 1) + 1 }, (_, i) => power(low + i));
 }
 
+const WIDTH = 400;
+const HEIGHT = 260;
+
+function scaleAndAxis(quantity: Quantity, values: readonly number[]) {
+  if (quantity === 'accuracy') {
+    const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1];
+    return { scale: { domain: [0, 1.03], nice: false }, axis: { values: ticks, format: '.1f' } };
+  }
+  const ticks = decades(values);
+  // A little room above the top tick, as in the other panel, so that the two titles are level.
+  const domain = [ticks[0], 1.4 * (ticks.at(-1) as number)];
+  return { scale: { type: 'log', domain }, axis: { values: ticks, format: '~g' } };
+}
+
 function panel(history: readonly EpochMetrics[], quantity: Quantity) {
   const train = pointsOf(history, quantity, 'train');
   const evaluated = pointsOf(history, quantity, 'eval');
-  const ticks = decades([...train, ...evaluated].map(({ value }) => value));
-  const y =
-    quantity === 'loss'
-      ? { scale: { type: 'log', domain: [ticks[0], ticks.at(-1)] }, axis: { values: ticks, format: '~g' } }
-      : { scale: { domain: [0, 1] }, axis: { format: '.1f', tickCount: 5 } };
+  const values = [...train, ...evaluated].map(({ value }) => value);
   const epochs = history.at(-1)?.epoch ?? 1;
   return {
     title: quantity === 'loss' ? 'Loss (cross entropy, log scale)' : 'Accuracy',
-    width: 400,
-    height: 260,
+    width: WIDTH,
+    height: HEIGHT,
     encoding: {
       x: {
         field: 'epoch',
         type: 'quantitative',
         scale: { domain: [0, epochs], nice: false },
-        axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false },
+        axis: { title: 'epoch', format: 'd', tickMinStep: 1, grid: false, labelFlush: false },
       },
-      y: { field: 'value', type: 'quantitative', ...y, title: null },
+      y: { field: 'value', type: 'quantitative', title: null, ...scaleAndAxis(quantity, values) },
       color: {
         field: 'series',
         type: 'nominal',
         scale: { domain: [`train ${quantity}`, `eval ${quantity}`], range: [TRAIN, EVAL] },
-        legend: { orient: quantity === 'loss' ? 'top-right' : 'bottom-right', title: null },
+        // Where the curves of a run that learns leave room.
+        legend: { title: null, orient: 'none', legendX: WIDTH - 118, legendY: quantity === 'loss' ? 8 : HEIGHT - 52 },
       },
     },
+    // The eval points lie on top: at the end both lines are at the same height.
     layer: [
+      { data: { values: evaluated }, mark: { type: 'line', strokeWidth: 2 } },
       // A line of one point would be invisible.
       { data: { values: train }, mark: { type: 'line', strokeWidth: 2, point: train.length === 1 } },
-      { data: { values: evaluated }, mark: { type: 'line', strokeWidth: 2, point: { size: 40 } } },
+      { data: { values: evaluated }, mark: { type: 'point', filled: true, opacity: 1, size: 45 } },
     ],
   };
 }
 
-function subtitle({ recipe, preprocessing, interrupted, ...result }: Summary): string[] {
-  const after = `${interrupted ? 'interrupted in epoch' : 'after epoch'} ${interrupted ? result.epochs + 1 : result.epochs}`;
-  const accuracy = (value: number | null) => (value === null ? 'none' : value.toFixed(3));
+// Short lines: without a browser Vega takes letters to be wider than they are, and leaves that much room.
+function subtitle({ recipe, preprocessing, interrupted, epochs, ...result }: Summary): string[] {
+  const when = interrupted ? `interrupted at step ${result.steps}` : `after epoch ${epochs}`;
+  const [train, evaluated] = [result.train_accuracy, result.eval_accuracy].map((value) => value?.toFixed(3) ?? 'none');
+  const { optimizer, lr, schedule, batch_size, seed } = recipe;
   return [
-    `${preprocessing.size} px, ${recipe.optimizer}, learning rate ${recipe.lr}, ${recipe.schedule}, batch size ` +
-      `${recipe.batch_size}, seed ${recipe.seed}; ${after}: loss ${result.train_loss?.toPrecision(2) ?? 'none'}, ` +
-      `train accuracy ${accuracy(result.train_accuracy)}, eval accuracy ${accuracy(result.eval_accuracy)}`,
-    "train: running over the epoch's own batches, in train mode; eval: the same photos after the epoch, in eval mode",
+    `${preprocessing.size} px, ${optimizer}, learning rate ${lr}, ${schedule}, batch size ${batch_size}, seed ${seed}`,
+    `${when}: train loss ${result.train_loss?.toPrecision(2) ?? 'none'}, train accuracy ${train}, eval accuracy ${evaluated}`,
+    "train: running over the epoch's own batches, in train mode",
+    'eval: the same photos after the epoch, in eval mode; it lags while the statistics of BatchNorm settle',
   ];
 }
 
@@ -98,6 +113,7 @@ export function curvesSpec(history: readonly EpochMetrics[], summary: Summary): 
     title: {
       text: `Xception on ${summary.photos} photos in ${summary.classes.length} classes`,
       subtitle: subtitle(summary),
+      fontSize: 17,
     },
     hconcat: [panel(history, 'loss'), panel(history, 'accuracy')],
     spacing: 48,
@@ -114,6 +130,7 @@ export function curvesSpec(history: readonly EpochMetrics[], summary: Summary): 
         subtitleLineHeight: 16,
         subtitlePadding: 6,
         offset: 14,
+        frame: 'group',
       },
       axis: {
         labelColor: FAINT,
@@ -125,7 +142,7 @@ export function curvesSpec(history: readonly EpochMetrics[], summary: Summary): 
         domainColor: GRID,
         tickColor: GRID,
       },
-      legend: { labelColor: INK, labelFontSize: 12, symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 300 },
+      legend: { labelColor: INK, labelFontSize: 12, symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 300, fillColor: 'white', padding: 4 },
       view: { stroke: null },
     },
   };

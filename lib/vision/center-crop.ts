@@ -1,6 +1,6 @@
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
 import { scope } from '../memory.js';
+import { aten } from '../ops.js';
 import { roundHalfEven } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import { imageSize } from './image-size.js';

@@ -5,7 +5,15 @@ import { ValueError } from '../errors.js';
 
 /** The file name extensions of images, lower case (torchvision's IMG_EXTENSIONS). */
 export const IMG_EXTENSIONS: readonly string[] = [
-  '.jpg', '.jpeg', '.png', '.ppm', '.bmp', '.pgm', '.tif', '.tiff', '.webp',
+  '.jpg',
+  '.jpeg',
+  '.png',
+  '.ppm',
+  '.bmp',
+  '.pgm',
+  '.tif',
+  '.tiff',
+  '.webp',
 ];
 
 /** A file and the index of its class. */
@@ -74,7 +82,9 @@ function read(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    throw new ValueError(`cannot read the image folder ${folder}: ${(error as Error).message}`, { cause: error });
+    throw new ValueError(`cannot read the image folder ${folder}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

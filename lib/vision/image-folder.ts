@@ -58,7 +58,8 @@ export class ImageFolder implements Dataset<[image: Tensor, classIndex: number]>
 
   #sample(index: number): FileSample {
     const sample = this.samples.at(index);
-    if (sample === undefined) throw new IndexError(`index ${index} is out of range: there are ${this.length} images in ${this.root}`);
+    if (sample === undefined)
+      throw new IndexError(`index ${index} is out of range: there are ${this.length} images in ${this.root}`);
     return sample;
   }
 

@@ -10,7 +10,9 @@ import type { Tensor } from '../tensor.js';
 export function imageSize(image: Tensor): [channels: number, height: number, width: number] {
   const { shape } = image;
   if (shape.length < 3) {
-    throw new ValueError(`Expected tensor to be a tensor image of size (..., C, H, W). Got ${sizeText(shape)}.`);
+    throw new ValueError(
+      `Expected tensor to be a tensor image of size (..., C, H, W). Got ${sizeText(shape)}.`,
+    );
   }
   return shape.slice(-3) as [number, number, number];
 }

@@ -10,7 +10,7 @@ const INTEGERS = new Map<DType, { max: number; bits: number }>([
   [int16, { max: 32767, bits: 15 }],
   [uint16, { max: 65535, bits: 16 }],
   [int32, { max: 2147483647, bits: 31 }],
-  [int64, { max: 9223372036854775808, bits: 63 }],
+  [int64, { max: Number(1n << 63n), bits: 63 }],
 ]);
 
 // Makes 1.0 the only value that becomes `max`, and every other integer equally wide.
@@ -35,7 +35,10 @@ export function toDtype(image: Tensor, dtype: DType, { scale = false } = {}): Te
 
 function toInteger(image: Tensor, dtype: DType): Tensor {
   const source = image.dtype;
-  if ((source === float32 && (dtype === int32 || dtype === int64)) || (source === float64 && dtype === int64)) {
+  if (
+    (source === float32 && (dtype === int32 || dtype === int64)) ||
+    (source === float64 && dtype === int64)
+  ) {
     throw new TorchError(
       `The conversion from torch.${source.name} to torch.${dtype.name} cannot be performed safely.`,
     );
@@ -57,5 +60,7 @@ function shiftBits(image: Tensor, dtype: DType): Tensor {
 function valueBits(dtype: DType): number {
   const integer = INTEGERS.get(dtype);
   if (integer) return integer.bits;
-  throw new TypeError(`Number of value bits is only defined for integer dtypes, but got torch.${dtype.name}.`);
+  throw new TypeError(
+    `Number of value bits is only defined for integer dtypes, but got torch.${dtype.name}.`,
+  );
 }

@@ -1,0 +1,54 @@
+// npm run bench [-- name ...]: prints rows for RESULTS.md. Run it on a quiet machine.
+import { loadavg } from 'node:os';
+import { median, pairs, ratioText } from './pairs.mjs';
+
+function xception(label, settings, rounds) {
+  const results = pairs('xception', { threads: 2, ...settings }, rounds);
+  // The first pass of either side warms caches; it is not counted.
+  const time = ({ answer }) => median(answer.ms.slice(1));
+  const same = results.every(({ ours, python }) => ours.answer.digest === python.answer.digest);
+  const ours = median(results.map((pair) => time(pair.ours))).toFixed(0);
+  const python = median(results.map((pair) => time(pair.python))).toFixed(0);
+  const ratio = ratioText(results.map((pair) => time(pair.ours) / time(pair.python)));
+  const peak = ratioText(results.map((pair) => pair.ours.answer.peak / pair.python.answer.peak));
+  console.log(`| ${label} | ${ours} ms | ${python} ms | ${ratio} | ${peak} | ${same ? 'same' : 'DIFFERENT'} |`);
+}
+
+function smallOps(scoped, rounds) {
+  const results = pairs('small-ops', { scoped }, rounds);
+  for (const name of Object.keys(results[0].ours.answer)) {
+    const of = (side) => results.map((pair) => pair[side].answer[name]);
+    const ratios = of('ours').map((value, i) => value / of('python')[i]);
+    const [ours, python] = [median(of('ours')), median(of('python'))].map((value) => value.toFixed(2));
+    console.log(`| ${name}, ${scoped ? 'in a scope' : 'no scope'} | ${ours} µs | ${python} µs | ${ratioText(ratios)} |`);
+  }
+}
+
+const benches = {
+  start() {
+    const results = pairs('first-op', {}, 9);
+    const of = (side) => results.map((pair) => pair[side].elapsed);
+    const ratios = of('ours').map((value, i) => value / of('python')[i]);
+    console.log(`| process start to first op | ${median(of('ours')).toFixed(0)} ms | ${median(of('python')).toFixed(0)} ms | ${ratioText(ratios)} |`);
+  },
+  small() {
+    smallOps(true, 3);
+    smallOps(false, 3);
+  },
+  train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 5),
+  forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 5 }, 5),
+  'train-worker': () =>
+    xception('train step in a worker', { mode: 'train', size: 128, batch: 8, passes: 6, worker: true }, 3),
+  'forward-worker': () =>
+    xception('forward in a worker', { mode: 'forward', size: 299, batch: 8, passes: 5, worker: true }, 3),
+};
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+console.log(`load ${loadavg()[0].toFixed(2)}`);
+for (const name of chosen) {
+  if (!benches[name]) {
+    console.error(`no bench '${name}'; there are: ${Object.keys(benches).join(', ')}`);
+    process.exit(2);
+  }
+  benches[name]();
+}

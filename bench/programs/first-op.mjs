@@ -1,0 +1,3 @@
+import * as torch from 'libtorch-node';
+
+torch.ones(2).add(1);

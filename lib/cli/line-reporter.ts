@@ -1,0 +1,20 @@
+import type { Reporter } from '../train/index.js';
+import { epochText, startText, summaryText } from './run-text.js';
+
+/** Plain lines on the standard output: one per epoch. */
+export function lineReporter(): Reporter {
+  let epochs = 0;
+  let out = '';
+  const say = (text: string): void => {
+    process.stdout.write(`${text}\n`);
+  };
+  return {
+    start(run) {
+      epochs = run.plan.epochs;
+      out = run.plan.out;
+      say(startText(run));
+    },
+    epoch: (metrics) => say(epochText(metrics, epochs)),
+    end: (summary) => say(summaryText(summary, out)),
+  };
+}

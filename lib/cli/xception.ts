@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// The `xception` program. What is expensive (libtorch) is loaded by the command that needs it.
+
+import { createRequire } from 'node:module';
+
+import { Command, CommanderError } from 'commander';
+
+import { oneLine } from './one-line.js';
+import { overfitCommand } from './overfit-command.js';
+import { predictCommand } from './predict-command.js';
+
+const WRONG_USAGE = 2;
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+const program = new Command('xception')
+  .description('Train and use Xception (Chollet 2017) on libtorch, from TypeScript.')
+  .version(version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
+  .addCommand(overfitCommand())
+  .addCommand(predictCommand());
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+/** Defects of the program keep their stack; everything else says in its message what to do. */
+function isDefect(error: unknown): boolean {
+  return !(error instanceof Error) || /^(Type|Reference|Range|Syntax|Assertion)Error$/.test(error.constructor.name);
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader (head, say) has gone.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+    return;
+  }
+  const stack = (error as Error).stack ?? String(error);
+  process.stderr.write(isDefect(error) ? `${stack}\n` : `xception: ${oneLine((error as Error).message)}\n`);
+  process.exitCode = 1;
+});

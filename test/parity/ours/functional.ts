@@ -1,0 +1,29 @@
+import * as torch from 'libtorch-node';
+
+/** The functions of nn.functional that no layer's test goes through in this form. */
+export function functional() {
+  const F = torch.nn.functional;
+  const x = torch.randn([2, 3, 6, 7]);
+  const w = torch.randn([6, 1, 3, 3]);
+  const b = torch.randn([6]);
+  return {
+    conv2d: F.conv2d(x, w, { bias: b, stride: [2, 1], padding: 1, groups: 3 }),
+    same: F.conv2d(x, w, { padding: 'same', dilation: 2, groups: 3 }),
+    linear: F.linear(x, torch.randn([4, 7])),
+    relu: F.relu(x),
+    dropout: F.dropout(x),
+    dropoutEval: F.dropout(x, { p: 0.9, training: false }),
+    maxPool2d: F.maxPool2d(x, [3, 2], { ceilMode: true }),
+    adaptiveAvgPool2d: F.adaptiveAvgPool2d(x, [null, 2]),
+    batchNorm: F.batchNorm(x, null, null, { training: true }),
+    batchNormEval: F.batchNorm(x, torch.randn([3]), torch.rand([3]), { weight: torch.randn([3]), eps: 1e-3 }),
+    softmax: F.softmax(x, 1),
+    softmaxDouble: F.softmax(x, -1, { dtype: torch.float64 }),
+    logSoftmax: F.logSoftmax(x, 1),
+    crossEntropy: F.crossEntropy(x, x.softmax(1), { labelSmoothing: 0.1 }),
+    nllLoss: F.nllLoss(x.logSoftmax(1), torch.randint(3, [2, 6, 7]), { reduction: 'sum', ignoreIndex: 1 }),
+    pad: F.pad(x, [1, 2, 0, 1], { value: 0.5 }),
+    padReflect: F.pad(x, [1, 2, 0, 1], { mode: 'reflect' }),
+    padCircular: F.pad(x, [1, 2, 0, 1], { mode: 'circular' }),
+  };
+}

@@ -1,0 +1,71 @@
+import * as torch from 'libtorch-node';
+
+/** Names of error classes that are not Python's. */
+const inPython: Record<string, string> = { TorchError: 'RuntimeError' };
+
+/** What a call returns, or the name and text of its error. */
+export function refusal(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    const { name, message } = error as Error;
+    return `${inPython[name] ?? name}: ${message}`;
+  }
+}
+
+const { nn, optim, data } = torch;
+const parameters = () => [new nn.Parameter(torch.zeros([2]))];
+const pairs = () => new nn.Linear(2, 3).stateDict();
+
+const calls: Record<string, () => unknown> = {
+  matmul: () => torch.zeros([2, 3]).matmul(torch.zeros([2, 3])),
+  add: () => torch.zeros([2]).add(torch.zeros([3])),
+  view: () => torch.zeros([2, 3]).view([4]),
+  dimension: () => torch.zeros([2, 3]).sum({ dim: 2 }),
+  stack: () => torch.stack([torch.zeros([2]), torch.zeros([3])]),
+  item: () => torch.zeros([2, 3]).item(),
+  ragged: () => torch.tensor([[1, 2], [3]]),
+  channels: () => new nn.Conv2d(3, 32, 3).forward(torch.zeros([1, 1, 64, 64])),
+  bytes: () => new nn.Conv2d(3, 32, 3).forward(torch.zeros([1, 3, 64, 64], { dtype: torch.uint8 })),
+  tooSmall: () => new nn.Conv2d(3, 32, 3).forward(torch.zeros([1, 3, 1, 1])),
+  groups: () => new nn.Conv2d(3, 32, 3, { groups: 2 }),
+  strided: () => new nn.Conv2d(3, 32, 3, { padding: 'same', stride: 2 }),
+  batchNorm3d: () => new nn.BatchNorm2d(3).forward(torch.zeros([3, 4, 4])),
+  batchNormOne: () => new nn.BatchNorm2d(3).forward(torch.zeros([1, 3, 1, 1])),
+  oneImage: () => new torch.models.Xception({ numClasses: 2 }).forward(torch.zeros([1, 3, 32, 32])),
+  dropout: () => new nn.Dropout(1.5),
+  noForward: () => new nn.Module().forward(),
+  gain: () => nn.init.calculateGain('swish' as 'relu'),
+  fan: () => nn.init.kaimingNormal_(torch.zeros([3])),
+  fanMode: () => nn.init.kaimingNormal_(torch.zeros([3, 3]), { mode: 'fan' as 'fan_in' }),
+  target: () => nn.functional.crossEntropy(torch.zeros([1, 3]), torch.tensor([5n])),
+  twice: () => {
+    const loss = torch.ones([2]).requiresGrad_().square().sum();
+    loss.backward();
+    loss.backward();
+  },
+  notScalar: () => torch.ones([2]).requiresGrad_().mul(2).backward(),
+  noGraph: () => torch.ones([]).backward(),
+  integers: () => torch.ones([2], { dtype: torch.int64 }).requiresGrad_(),
+  leaf: () => torch.ones([2]).requiresGrad_().add_(1),
+  keys: () => new nn.Linear(2, 3).loadStateDict(new Map([['weights', torch.zeros([3, 2])]])),
+  shapes: () => new nn.Linear(4, 3).loadStateDict(pairs()),
+  learningRate: () => new optim.SGD(parameters(), { lr: -0.5 }),
+  nesterov: () => new optim.SGD(parameters(), { nesterov: true }),
+  betas: () => new optim.Adam(parameters(), { betas: [0.9, 1] }),
+  noParameters: () => new optim.Adam([]),
+  notLeaf: () => new optim.Adam([torch.ones([2]).requiresGrad_().mul(2)]),
+  groupsTwice: () => {
+    const [parameter] = parameters() as [torch.Tensor];
+    return new optim.SGD([{ params: [parameter] }, { params: [parameter] }]);
+  },
+  otherGroups: () => new optim.SGD([{ params: parameters() }, { params: parameters() }]).loadStateDict(new optim.SGD(parameters()).stateDict()),
+  batchSize: () => new data.DataLoader(new data.TensorDataset(torch.zeros([3])), { batchSize: 0 }),
+  shuffled: () => new data.DataLoader(new data.TensorDataset(torch.zeros([3])), { shuffle: true, sampler: [0] }),
+  nothing: () => new data.DataLoader(new data.TensorDataset(torch.zeros([0])), { shuffle: true }),
+};
+
+/** Wrong calls and what is said about them. */
+export function refuse() {
+  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, refusal(call)]));
+}

@@ -1,0 +1,84 @@
+// The PyTorch beside which every bit is checked: that of the Python environment that libtorch was taken from.
+
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import * as torch from 'libtorch-node';
+import type { Leaf } from './flat.js';
+
+export interface Conditions {
+  seed: number;
+  threads: number;
+}
+
+type Reply = { torch: string } | { leaves: Leaf[] } | { error: string };
+
+const serve = fileURLToPath(new URL('reference/serve.py', import.meta.url));
+const record = new URL('../../build/libtorch.json', import.meta.url);
+
+/** A parity test without PyTorch proves nothing, so it fails instead of being skipped. */
+function interpreter(): string {
+  const recorded = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).python : undefined;
+  const python = recorded ?? process.env.LIBTORCH_NODE_PYTHON;
+  if (python) return python;
+  throw new Error(
+    'there is no PyTorch to compare with: build/libtorch.json names no Python (libtorch did not come from one, or ' +
+      '`npx libtorch-node install` has not run). Set LIBTORCH_NODE_PYTHON to a Python that has the same torch.',
+  );
+}
+
+/** The keys of objects, at any depth, in Python's spelling. */
+function snakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), snakeKeys(item)]),
+  );
+}
+
+/** One Python process that runs the programs in reference/, one after another. */
+export class Python {
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #replies: AsyncIterator<string>;
+  #complaints = '';
+
+  private constructor() {
+    // -B: no __pycache__ beside the sources.
+    this.#child = spawn(interpreter(), ['-B', serve], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child.stderr.on('data', (data) => {
+      this.#complaints = `${this.#complaints}${data}`.slice(-4000);
+    });
+    this.#replies = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
+  }
+
+  static async start(): Promise<Python> {
+    const python = new Python();
+    await once(python.#child, 'spawn');
+    const greeting = await python.#read();
+    const theirs = 'torch' in greeting ? greeting.torch : '?';
+    if (theirs.split('+')[0] === torch.versions().torch) return python;
+    throw new Error(`Python has torch ${theirs}, the addon libtorch ${torch.versions().torch}: bits are compared at one version`);
+  }
+
+  async #read(): Promise<Reply> {
+    const { value, done } = await this.#replies.next();
+    if (!done) return JSON.parse(value) as Reply;
+    throw new Error(`the Python of the parity tests ended (exit code ${this.#child.exitCode}):\n${this.#complaints}`);
+  }
+
+  /** Runs reference/`program`.py; what it returns, flat. */
+  async run(program: string, { seed, threads }: Conditions, params: object): Promise<Leaf[]> {
+    this.#child.stdin.write(`${JSON.stringify({ program, seed, threads, params: snakeKeys(params) })}\n`);
+    const reply = await this.#read();
+    if ('leaves' in reply) return reply.leaves;
+    throw new Error(`reference/${program}.py failed:\n${'error' in reply ? reply.error : JSON.stringify(reply)}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#child.stdin.end();
+    if (this.#child.exitCode === null) await once(this.#child, 'exit');
+  }
+}

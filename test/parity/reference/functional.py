@@ -1,0 +1,28 @@
+import torch
+import torch.nn.functional as F
+
+
+def run():
+    x = torch.randn(2, 3, 6, 7)
+    w = torch.randn(6, 1, 3, 3)
+    b = torch.randn(6)
+    return {
+        "conv2d": F.conv2d(x, w, b, stride=(2, 1), padding=1, groups=3),
+        "same": F.conv2d(x, w, padding="same", dilation=2, groups=3),
+        "linear": F.linear(x, torch.randn(4, 7)),
+        "relu": F.relu(x),
+        "dropout": F.dropout(x),
+        "dropoutEval": F.dropout(x, 0.9, training=False),
+        "maxPool2d": F.max_pool2d(x, (3, 2), ceil_mode=True),
+        "adaptiveAvgPool2d": F.adaptive_avg_pool2d(x, (None, 2)),
+        "batchNorm": F.batch_norm(x, None, None, training=True),
+        "batchNormEval": F.batch_norm(x, torch.randn(3), torch.rand(3), torch.randn(3), eps=1e-3),
+        "softmax": F.softmax(x, 1),
+        "softmaxDouble": F.softmax(x, -1, dtype=torch.float64),
+        "logSoftmax": F.log_softmax(x, 1),
+        "crossEntropy": F.cross_entropy(x, x.softmax(1), label_smoothing=0.1),
+        "nllLoss": F.nll_loss(x.log_softmax(1), torch.randint(3, (2, 6, 7)), reduction="sum", ignore_index=1),
+        "pad": F.pad(x, (1, 2, 0, 1), value=0.5),
+        "padReflect": F.pad(x, (1, 2, 0, 1), mode="reflect"),
+        "padCircular": F.pad(x, (1, 2, 0, 1), mode="circular"),
+    }

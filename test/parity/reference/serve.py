@@ -1,0 +1,28 @@
+"""Answers requests on stdin, one JSON line each, with what a program of this folder computed."""
+
+import importlib
+import json
+import sys
+import traceback
+
+import torch
+from flat import flat
+
+# As in libtorch-node: it prints dozens of warnings per forward where the processor does not support it.
+torch.backends.nnpack.set_flags(False)
+
+
+def answer(program, seed, threads, params):
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    result = importlib.import_module(program).run(**params)
+    return flat({**result, "generator": torch.get_rng_state()})
+
+
+print(json.dumps({"torch": torch.__version__}), flush=True)
+for line in sys.stdin:
+    try:
+        reply = {"leaves": answer(**json.loads(line))}
+    except Exception:
+        reply = {"error": traceback.format_exc()}
+    print(json.dumps(reply), flush=True)

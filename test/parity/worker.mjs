@@ -1,0 +1,11 @@
+// Runs one of our programs in this thread. Vite reads it, because Node 20 does not read TypeScript.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { runnerImport } from 'vite';
+
+const load = async (file) => (await runnerImport(new URL(file, import.meta.url).pathname, { configFile: false })).module;
+
+const { program, conditions, params } = workerData;
+const { perform } = await load('perform.ts');
+const { [program]: run } = await load(`ours/${program}.ts`);
+parentPort.postMessage(await perform(run, conditions, params));

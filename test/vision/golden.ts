@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as torch from 'libtorch-node';
+
+// The files of test/vision/golden, which tools/golden/vision.py writes.
+
+export type Step = [name: string, ...args: never[]];
+
+export interface GoldenResult {
+  steps: Step[];
+  dtype: string;
+  shape: number[];
+  stride: number[];
+  sha256: string;
+}
+
+export interface GoldenPixels {
+  shape: number[];
+  stride: number[];
+  sha256: string;
+}
+
+export interface GoldenCase {
+  photo?: string;
+  decoded?: GoldenPixels;
+  pattern?: { shape: number[]; dtype: string; layout: string };
+  results: GoldenResult[];
+}
+
+export const photosFolder = new URL('../../examples/photos/', import.meta.url).pathname;
+
+export function goldenCases(name: string): GoldenCase[] {
+  const file = new URL(`./golden/${name}.json`, import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { cases: GoldenCase[] }).cases;
+}
+
+export function sha256(tensor: torch.Tensor): string {
+  const bytes = tensor.contiguous().view([-1]).view(torch.uint8).typedArray();
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+const { vision } = torch;
+
+const STEPS: Record<string, (image: torch.Tensor, ...args: never[]) => torch.Tensor> = {
+  resize: (image, size: vision.ResizeSize, options?: vision.ResizeOptions) =>
+    vision.resize(image, size, options),
+  centerCrop: (image, size: number) => vision.centerCrop(image, size),
+  normalize: (image, mean: number[], std: number[]) => vision.normalize(image, mean, std),
+  toDtype: (image, name: string, scale: boolean) => vision.toDtype(image, dtypeNamed(name), { scale }),
+};
+
+export function applySteps(image: torch.Tensor, steps: Step[]): torch.Tensor {
+  return steps.reduce((result, [name, ...args]) => {
+    const step = STEPS[name];
+    if (step === undefined) throw new Error(`no step ${name}`);
+    return step(result, ...args);
+  }, image);
+}
+
+export function dtypeNamed(name: string): torch.DType {
+  return (torch as unknown as Record<string, torch.DType>)[name] as torch.DType;
+}
+
+/** The image that the golden file calls a pattern: the upper bits of a multiplicative hash of the element's index. */
+export function patternImage({ shape, dtype, layout }: NonNullable<GoldenCase['pattern']>): torch.Tensor {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const values = Float64Array.from({ length: count }, (_, i) =>
+    Number(((BigInt(i) * 2654435761n) >> 13n) & 255n),
+  );
+  const whole = torch.tensor(values).view(shape);
+  const image = (dtypeNamed(dtype).isFloatingPoint ? whole.div(255) : whole).to(dtypeNamed(dtype));
+  return layout === 'contiguous' ? image : image.movedim(-3, -1).contiguous().movedim(-1, -3);
+}
