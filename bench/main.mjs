@@ -11,7 +11,9 @@ function xception(label, settings, rounds) {
   const python = median(results.map((pair) => time(pair.python))).toFixed(0);
   const ratio = ratioText(results.map((pair) => time(pair.ours) / time(pair.python)));
   const peak = ratioText(results.map((pair) => pair.ours.answer.peak / pair.python.answer.peak));
-  console.log(`| ${label} | ${ours} ms | ${python} ms | ${ratio} | ${peak} | ${same ? 'same' : 'DIFFERENT'} |`);
+  console.log(
+    `| ${label} | ${ours} ms | ${python} ms | ${ratio} | ${peak} | ${same ? 'same' : 'DIFFERENT'} |`,
+  );
 }
 
 function smallOps(scoped, rounds) {
@@ -20,7 +22,9 @@ function smallOps(scoped, rounds) {
     const of = (side) => results.map((pair) => pair[side].answer[name]);
     const ratios = of('ours').map((value, i) => value / of('python')[i]);
     const [ours, python] = [median(of('ours')), median(of('python'))].map((value) => value.toFixed(2));
-    console.log(`| ${name}, ${scoped ? 'in a scope' : 'no scope'} | ${ours} µs | ${python} µs | ${ratioText(ratios)} |`);
+    console.log(
+      `| ${name}, ${scoped ? 'in a scope' : 'no scope'} | ${ours} µs | ${python} µs | ${ratioText(ratios)} |`,
+    );
   }
 }
 
@@ -29,7 +33,9 @@ const benches = {
     const results = pairs('first-op', {}, 9);
     const of = (side) => results.map((pair) => pair[side].elapsed);
     const ratios = of('ours').map((value, i) => value / of('python')[i]);
-    console.log(`| process start to first op | ${median(of('ours')).toFixed(0)} ms | ${median(of('python')).toFixed(0)} ms | ${ratioText(ratios)} |`);
+    console.log(
+      `| process start to first op | ${median(of('ours')).toFixed(0)} ms | ${median(of('python')).toFixed(0)} ms | ${ratioText(ratios)} |`,
+    );
   },
   small() {
     smallOps(true, 3);

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export function python() {
-  const found = process.env.LIBTORCH_NODE_PYTHON ?? JSON.parse(readFileSync(file('../build/libtorch.json'))).python;
+  const found =
+    process.env.LIBTORCH_NODE_PYTHON ?? JSON.parse(readFileSync(file('../build/libtorch.json'))).python;
   if (!found) throw new Error('no Python with torch: set LIBTORCH_NODE_PYTHON');
   return found;
 }

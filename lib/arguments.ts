@@ -85,24 +85,14 @@ function putObject(value: object): void {
 }
 
 function putValue(value: unknown): void {
-  switch (typeof value) {
-    case 'object':
-      if (value === null) put(Tag.none, 0);
-      else putObject(value);
-      return;
-    case 'number':
-      return putNumber(value);
-    case 'undefined':
-      return put(Tag.none, 0);
-    case 'boolean':
-      return put(Tag.bool, value ? 1 : 0);
-    case 'string':
-      return putText(Tag.string, value);
-    case 'bigint':
-      return putBigInt(value);
-    default:
-      return putText(Tag.other, typeof value);
-  }
+  const type = typeof value;
+  if (type === 'object' && value !== null) putObject(value as object);
+  else if (type === 'number') putNumber(value as number);
+  else if (value === undefined || value === null) put(Tag.none, 0);
+  else if (type === 'boolean') put(Tag.bool, value ? 1 : 0);
+  else if (type === 'string') putText(Tag.string, value as string);
+  else if (type === 'bigint') putBigInt(value as bigint);
+  else putText(Tag.other, type);
 }
 
 /** A trailing plain object holds arguments by name; a Tensor, array, Map or typed array is not one. */

@@ -1,5 +1,7 @@
+import { TorchError } from './errors.js';
 import { inMode, type Mode } from './modes.js';
 import { type Handle, native } from './native.js';
+import { sizeText } from './python-text.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
 function gradMode(enabled: boolean) {
@@ -49,20 +51,39 @@ export function isInferenceModeEnabled(): boolean {
 }
 
 type Tensors = Tensor | readonly Tensor[];
-type Gradients = Tensor | null | undefined | readonly (Tensor | null | undefined)[];
+type Gradient = Tensor | null | undefined;
+type Gradients = Gradient | readonly Gradient[];
 
-function handles(tensors: Tensors, name: string): Handle[] {
-  const list = Array.isArray(tensors) ? (tensors as readonly Tensor[]) : [tensors as Tensor];
-  return list.map((tensor) => requireHandle(tensor, name));
+function listed(tensors: Tensors): readonly Tensor[] {
+  return Array.isArray(tensors) ? (tensors as readonly Tensor[]) : [tensors as Tensor];
+}
+
+function handles(tensors: readonly Tensor[], name: string): Handle[] {
+  return tensors.map((tensor) => requireHandle(tensor, name));
+}
+
+/** The engine alone would sum a gradient that is too large to the size of its output. */
+function requireSize(gradient: Tensor, output: Tensor, index: number): void {
+  const [got, wanted] = [sizeText(gradient.shape), sizeText(output.shape)];
+  if (got === wanted) return;
+  throw new TorchError(
+    `Mismatch in shape: grad_output[${index}] has a shape of ${got} and output[${index}] has a shape of ${wanted}.`,
+  );
 }
 
 /** A missing gradient is undefined to libtorch, which puts ones there for a scalar and refuses otherwise. */
-function gradientHandles(gradients: Gradients, count: number, name: string): Handle[] {
-  const list = Array.isArray(gradients) ? (gradients as readonly (Tensor | null | undefined)[]) : [gradients];
-  if (list.length !== count && gradients != null) {
-    throw new TypeError(`got ${count} tensors and ${list.length} gradients`);
+function gradientHandles(gradients: Gradients, outputs: readonly Tensor[], name: string): Handle[] {
+  const list = Array.isArray(gradients) ? (gradients as readonly Gradient[]) : [gradients as Gradient];
+  if (list.length !== outputs.length && gradients != null) {
+    throw new TypeError(`got ${outputs.length} tensors and ${list.length} gradients`);
   }
-  return Array.from({ length: count }, (_, i) => (list[i] == null ? 0 : requireHandle(list[i], name)));
+  return outputs.map((output, index) => {
+    const gradient = list[index];
+    if (gradient == null) return 0;
+    const handle = requireHandle(gradient, name);
+    requireSize(gradient, output, index);
+    return handle;
+  });
 }
 
 export interface BackwardOptions {
@@ -77,13 +98,13 @@ export interface BackwardOptions {
 /** Sums the gradients of `tensors` into the leaves' `grad` (torch.autograd.backward). */
 export function backward(tensors: Tensors, gradTensors?: Gradients, options: BackwardOptions = {}): void {
   const { createGraph = false, inputs } = options;
-  const roots = handles(tensors, 'tensors');
+  const roots = listed(tensors);
   native.backward(
-    roots,
-    gradientHandles(gradTensors, roots.length, 'gradient'),
+    handles(roots, 'tensors'),
+    gradientHandles(gradTensors, roots, 'gradient'),
     options.retainGraph ?? createGraph,
     createGraph,
-    inputs == null ? [] : handles(inputs, 'inputs'),
+    inputs == null ? [] : handles(listed(inputs), 'inputs'),
   );
 }
 
@@ -99,14 +120,20 @@ export interface GradOptions {
 /** The gradients of `outputs` with respect to `inputs`, in their order (torch.autograd.grad). */
 export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {}): (Tensor | null)[] {
   const { gradOutputs, createGraph = false, allowUnused = false } = options;
-  const roots = handles(outputs, 'outputs');
+  const roots = listed(outputs);
   const found = native.autogradGrad(
-    roots,
-    handles(inputs, 'inputs'),
-    gradientHandles(gradOutputs, roots.length, 'gradOutputs'),
+    handles(roots, 'outputs'),
+    handles(listed(inputs), 'inputs'),
+    gradientHandles(gradOutputs, roots, 'gradOutputs'),
     options.retainGraph ?? createGraph,
     createGraph,
-    allowUnused,
+    true,
   );
-  return found.map((handle) => (handle === 0 ? null : wrap(handle)));
+  const gradients = found.map((handle) => (handle === 0 ? null : wrap(handle)));
+  const unused = allowUnused ? -1 : gradients.indexOf(null);
+  if (unused < 0) return gradients;
+  throw new TorchError(
+    `The differentiated Tensor at index ${unused} appears to not have been used in the graph. ` +
+      'Set allow_unused=True if this is the desired behavior.',
+  );
 }

@@ -1,6 +1,15 @@
 import { Complex } from './complex.js';
 import type { DeviceLike } from './device.js';
-import { bool, complex128, complex64, type DType, float32, float64, getDefaultDtype, int64 } from './dtype.js';
+import {
+  bool,
+  complex64,
+  complex128,
+  type DType,
+  float32,
+  float64,
+  getDefaultDtype,
+  int64,
+} from './dtype.js';
 import { TorchError, ValueError } from './errors.js';
 import { native } from './native.js';
 import { TorchFloat } from './scalar.js';
@@ -74,7 +83,9 @@ function packed(values: unknown[]): { array: TypedArray; dtype: DType } {
   }
   values.forEach((value) => {
     if (!['number', 'bigint', 'boolean'].includes(typeof value) && !(value instanceof TorchFloat)) {
-      throw new TypeError(`tensor() takes numbers, BigInts and booleans, not ${value === null ? 'null' : typeof value}`);
+      throw new TypeError(
+        `tensor() takes numbers, BigInts and booleans, not ${value === null ? 'null' : typeof value}`,
+      );
     }
   });
   return { array: Float64Array.from(values, Number), dtype: float64 };
@@ -92,7 +103,10 @@ function copied(data: TensorData): { made: Tensor; dtype: DType } {
   const { array, dtype } = packed(values);
   if (dtype === float64 && inferred(values) === float32) {
     // The commonest case needs no cast by libtorch: a double rounds to float32 here as in C.
-    return { made: wrap(native.copyIn(Float32Array.from(array as Float64Array), float32.code, shape)), dtype: float32 };
+    return {
+      made: wrap(native.copyIn(Float32Array.from(array as Float64Array), float32.code, shape)),
+      dtype: float32,
+    };
   }
   return { made: wrap(native.copyIn(array, dtype.code, shape)), dtype: inferred(values) };
 }

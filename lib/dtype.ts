@@ -88,7 +88,8 @@ for (const dtype of dtypes) byCode[dtype.code] = dtype;
 
 /** The dtype of a c10::ScalarType; one that has no name here is shown by its number. */
 export function dtypeOf(code: number): DType {
-  return (byCode[code] ??= new DType(`dtype${code}`, code, 0, 'bits'));
+  byCode[code] ??= new DType(`dtype${code}`, code, 0, 'bits');
+  return byCode[code];
 }
 
 /** The dtype of tensors made from numbers; per process (torch.get_default_dtype). */

@@ -3,7 +3,14 @@
 import './tensor-python.js';
 
 export * as autograd from './autograd.js';
-export { enableGrad, inferenceMode, isGradEnabled, isInferenceModeEnabled, noGrad, setGradEnabled } from './autograd.js';
+export {
+  enableGrad,
+  inferenceMode,
+  isGradEnabled,
+  isInferenceModeEnabled,
+  noGrad,
+  setGradEnabled,
+} from './autograd.js';
 export * as backends from './backends.js';
 export {
   areDeterministicAlgorithmsEnabled,

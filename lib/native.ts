@@ -17,7 +17,13 @@ export interface NativeBinding {
   callBuffer(capacity: number): { kinds: ArrayBuffer; values: ArrayBuffer };
   lookup(qualifiedName: string): number;
   intern(argumentName: string): number;
-  call(op: number, positional: number, named: number, used: number, strings?: string[]): undefined | Anchor | Anchor[];
+  call(
+    op: number,
+    positional: number,
+    named: number,
+    used: number,
+    strings?: string[],
+  ): undefined | Anchor | Anchor[];
   schemas(): string[];
 
   // Tensors. `sizes` and `strides` write to the call buffer and answer with their number.

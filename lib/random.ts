@@ -1,4 +1,4 @@
-import { device as deviceOf, type DeviceLike } from './device.js';
+import { type DeviceLike, device as deviceOf } from './device.js';
 import { type Anchor, native } from './native.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
@@ -9,7 +9,9 @@ function seedBits(seed: number | bigint): bigint {
   }
   const value = BigInt(seed);
   if (value < -(1n << 63n) || value >= 1n << 64n) {
-    throw new RangeError(`Overflow when unpacking unsigned long long: the seed ${value} has more than 64 bits`);
+    throw new RangeError(
+      `Overflow when unpacking unsigned long long: the seed ${value} has more than 64 bits`,
+    );
   }
   return BigInt.asUintN(64, value);
 }
@@ -25,7 +27,8 @@ export class Generator {
 
   constructor(device: DeviceLike | typeof isDefault = 'cpu') {
     this.device = deviceOf(device === isDefault ? 'cpu' : device);
-    const made = device === isDefault ? { index: 0, anchor: undefined } : native.newGenerator(`${this.device}`);
+    const made =
+      device === isDefault ? { index: 0, anchor: undefined } : native.newGenerator(`${this.device}`);
     this.index = made.index;
     this.#anchor = made.anchor;
     // A generator seeded like PyTorch's: 67280421310721 until manualSeed.

@@ -20,7 +20,9 @@ function argument(handle: Handle, self: Tensor | undefined, args: readonly unkno
       if (typeof element !== 'object' || element === null) continue;
       if (handleOf(element) === handle) return element as Tensor;
       if (Array.isArray(element)) {
-        const nested = element.find((value) => typeof value === 'object' && value && handleOf(value) === handle);
+        const nested = element.find(
+          (value) => typeof value === 'object' && value && handleOf(value) === handle,
+        );
         if (nested) return nested as Tensor;
       }
     }
@@ -69,7 +71,8 @@ export function readResults(
   args: readonly unknown[],
 ): unknown {
   // One new tensor is the rule; everything else may be slower.
-  if (kinds[0] === Tag.tensor) return new Tensor(internal, values[0] as number, anchors as Anchor | undefined);
+  if (kinds[0] === Tag.tensor)
+    return new Tensor(internal, values[0] as number, anchors as Anchor | undefined);
   at = 0;
   anchorsRead = 0;
   return read(anchors, self, args);

@@ -1,13 +1,13 @@
 // What Python's Tensor has beside the operators: to, item, tolist, backward, printing, typed arrays.
 
+import { isOptions } from './arguments.js';
 import { type BackwardOptions, backward } from './autograd.js';
 import { Complex } from './complex.js';
 import { Device, type DeviceLike } from './device.js';
 import { DType, float32, float64, int64 } from './dtype.js';
-import { isOptions } from './arguments.js';
 import { TorchError } from './errors.js';
-import type { MemoryFormat } from './memory-format.js';
 import { scope } from './memory.js';
+import type { MemoryFormat } from './memory-format.js';
 import { native } from './native.js';
 import { aten, operator } from './ops.js';
 import { handleOf, isTensor, Tensor } from './tensor.js';
@@ -37,7 +37,6 @@ interface PythonTensor {
 }
 
 declare module './tensor.js' {
-  // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the members are installed below
   interface Tensor extends PythonTensor {}
 }
 
@@ -58,11 +57,25 @@ function toOptions(args: unknown[]): ToOptions {
   let [first, ...rest] = args;
   if (first === undefined && named.other) first = named.other;
   const { other: _, ...options } = named;
-  if (isTensor(first)) return { dtype: first.dtype, device: first.device, nonBlocking: rest[0] as boolean, copy: rest[1] as boolean, ...options };
-  if (first instanceof DType) return { dtype: first, nonBlocking: rest[0] as boolean, copy: rest[1] as boolean, ...options };
+  if (isTensor(first))
+    return {
+      dtype: first.dtype,
+      device: first.device,
+      nonBlocking: rest[0] as boolean,
+      copy: rest[1] as boolean,
+      ...options,
+    };
+  if (first instanceof DType)
+    return { dtype: first, nonBlocking: rest[0] as boolean, copy: rest[1] as boolean, ...options };
   if (typeof first === 'string' || first instanceof Device || first == null) {
     const dtype = rest[0] as DType | undefined;
-    return { device: first as DeviceLike, dtype, nonBlocking: rest[1] as boolean, copy: rest[2] as boolean, ...options };
+    return {
+      device: first as DeviceLike,
+      dtype,
+      nonBlocking: rest[1] as boolean,
+      copy: rest[2] as boolean,
+      ...options,
+    };
   }
   throw new TypeError(`to() takes a device, a dtype or a tensor, not ${typeof first}`);
 }
@@ -70,7 +83,10 @@ function toOptions(args: unknown[]): ToOptions {
 function elements(tensor: Tensor): ArrayLike<Item> {
   if (tensor.dtype.isComplex) {
     const parts = aten.viewAsReal(tensor).to(float64).contiguous().typedArray() as Float64Array;
-    return Array.from({ length: parts.length / 2 }, (_, i) => new Complex(parts[2 * i] as number, parts[2 * i + 1] as number));
+    return Array.from(
+      { length: parts.length / 2 },
+      (_, i) => new Complex(parts[2 * i] as number, parts[2 * i + 1] as number),
+    );
   }
   const { dtype } = tensor;
   const wide = dtype.isFloatingPoint ? (dtype === float64 ? float64 : float32) : int64;
@@ -86,7 +102,9 @@ function elements(tensor: Tensor): ArrayLike<Item> {
 function nested(items: ArrayLike<Item>, shape: number[], dim: number, from: number): NestedItems {
   if (dim === shape.length) return items[from] as Item;
   const step = shape.slice(dim + 1).reduce((product, size) => product * size, 1);
-  return Array.from({ length: shape[dim] as number }, (_, i) => nested(items, shape, dim + 1, from + i * step));
+  return Array.from({ length: shape[dim] as number }, (_, i) =>
+    nested(items, shape, dim + 1, from + i * step),
+  );
 }
 
 const itemOf = operator('aten::item');
@@ -94,7 +112,13 @@ const itemOf = operator('aten::item');
 const members = {
   to(this: Tensor, ...args: unknown[]): Tensor {
     const { dtype, device, nonBlocking, copy, memoryFormat } = toOptions(args);
-    return toDtypeLayout(this, { dtype: dtype ?? undefined, device: device ?? undefined, nonBlocking, copy, memoryFormat: memoryFormat ?? undefined }) as Tensor;
+    return toDtypeLayout(this, {
+      dtype: dtype ?? undefined,
+      device: device ?? undefined,
+      nonBlocking,
+      copy,
+      memoryFormat: memoryFormat ?? undefined,
+    }) as Tensor;
   },
 
   cpu(this: Tensor, options: { memoryFormat?: MemoryFormat | null } = {}): Tensor {
@@ -115,15 +139,20 @@ const members = {
 
   typedArray(this: Tensor): TypedArray {
     if (this.requiresGrad && native.gradEnabled()) {
-      throw new TorchError("Can't call typedArray() on Tensor that requires grad. Use tensor.detach().typedArray() instead.");
+      throw new TorchError(
+        "Can't call typedArray() on Tensor that requires grad. Use tensor.detach().typedArray() instead.",
+      );
     }
     return arrayOver(this.dtype, native.bytes(handleOf(this)));
   },
 
   backward(this: Tensor, first: unknown = {}, options: BackwardOptions = {}): void {
-    if (first === null || isTensor(first)) return backward(this, first, options);
-    const { gradient, ...others } = first as BackwardOptions & { gradient?: Tensor | null };
-    backward(this, gradient, others);
+    if (first === null || isTensor(first)) {
+      backward(this, first, options);
+    } else {
+      const { gradient, ...others } = first as BackwardOptions & { gradient?: Tensor | null };
+      backward(this, gradient, others);
+    }
   },
 
   toString(this: Tensor): string {

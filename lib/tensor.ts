@@ -15,7 +15,6 @@ export let handleOf: (value: object) => Handle;
 /** Hands over what owns the tensor, when it leaves its scope. */
 export let giveAnchor: (tensor: Tensor, anchor: Anchor) => void;
 
-
 /**
  * A tensor of libtorch. Every method-form operator is a method here under its camelCase name; operators.ts puts them
  * on the prototype, tensor-python.ts adds what Python writes by hand.
@@ -184,7 +183,6 @@ export class Tensor {
   }
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see above
 export interface Tensor extends TensorMethods {}
 
 /** True for tensors of this copy of the library. */

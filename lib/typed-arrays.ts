@@ -1,7 +1,7 @@
 // Which typed array holds which dtype.
 
-import * as dtypes from './dtype.js';
 import type { DType } from './dtype.js';
+import * as dtypes from './dtype.js';
 
 export type TypedArray =
   | Uint8Array
@@ -38,7 +38,7 @@ export function isTypedArray(value: unknown): value is TypedArray {
 /** The dtype with the same bytes; Buffer and Uint8ClampedArray are uint8. */
 export function dtypeOfArray(array: TypedArray): DType {
   if (array instanceof Uint8ClampedArray) return dtypes.uint8;
-  const entry = table.find(([, constructor]) => array instanceof constructor);
+  const entry = table.find(([, arrayClass]) => array instanceof arrayClass);
   if (!entry) throw new TypeError(`no dtype holds the elements of ${(array as object).constructor.name}`);
   return entry[0];
 }

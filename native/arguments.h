@@ -18,8 +18,8 @@ class Arguments {
 
   Environment& environment;
 
-  c10::SmallVector<uint32_t, 16> positional;                     // entry of each positional argument
-  c10::SmallVector<std::pair<uint32_t, uint32_t>, 8> named;      // (name id, entry)
+  c10::SmallVector<uint32_t, 16> positional;                 // entry of each positional argument
+  c10::SmallVector<std::pair<uint32_t, uint32_t>, 8> named;  // (name id, entry)
 
   Tag tag(uint32_t entry) const { return static_cast<Tag>(buffer_.kinds[entry]); }
   double number(uint32_t entry) const { return buffer_.values[entry]; }

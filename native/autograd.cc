@@ -43,8 +43,7 @@ napi_value AutogradGrad(napi_env env, napi_callback_info info) {
         !ReadBool(e.env, call.args[4], &create_graph) || !ReadBool(e.env, call.args[5], &allow_unused)) {
       return nullptr;
     }
-    const auto results =
-        torch::autograd::grad(outputs, inputs, gradients, retain_graph, create_graph, allow_unused);
+    const auto results = torch::autograd::grad(outputs, inputs, gradients, retain_graph, create_graph, allow_unused);
     napi_value handles = nullptr;
     NODE_TORCH_TRY(napi_create_array_with_length(e.env, results.size(), &handles));
     for (size_t i = 0; i < results.size(); ++i) {
@@ -125,9 +124,8 @@ napi_value GradFnName(napi_env env, napi_callback_info info) {
 }
 
 napi_value TensorVersion(napi_env env, napi_callback_info info) {
-  return Property(env, info, [](Environment& e, at::Tensor& t) {
-    return Number(e.env, static_cast<double>(t._version()));
-  });
+  return Property(env, info,
+                  [](Environment& e, at::Tensor& t) { return Number(e.env, static_cast<double>(t._version())); });
 }
 
 napi_value SetData(napi_env env, napi_callback_info info) {

@@ -12,6 +12,13 @@ namespace node_torch {
 
 namespace {
 
+// What the addon is linked with; whether there is a device is another question.
+#ifdef NODE_TORCH_CUDA
+constexpr bool kCudaBuild = true;
+#else
+constexpr bool kCudaBuild = false;
+#endif
+
 struct Flag {
   const char* name;
   bool (*get)();
@@ -51,9 +58,8 @@ const Flag& FlagOf(Environment& environment, napi_value value) {
 }  // namespace
 
 napi_value GetFlag(napi_env env, napi_callback_info info) {
-  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) {
-    return Bool(e.env, FlagOf(e, call.args[0]).get());
-  });
+  return Function<1>(env, info,
+                     [](Environment& e, CallInfo<1>& call) { return Bool(e.env, FlagOf(e, call.args[0]).get()); });
 }
 
 napi_value SetFlag(napi_env env, napi_callback_info info) {
@@ -121,7 +127,7 @@ napi_value Versions(napi_env env, napi_callback_info info) {
     NODE_TORCH_TRY(napi_set_named_property(e.env, result, "torch", Text(e.env, TORCH_VERSION)));
     NODE_TORCH_TRY(napi_set_named_property(e.env, result, "config", Text(e.env, at::show_config())));
     NODE_TORCH_TRY(napi_set_named_property(e.env, result, "parallel", Text(e.env, at::get_parallel_info())));
-    NODE_TORCH_TRY(napi_set_named_property(e.env, result, "cuda", Bool(e.env, at::globalContext().hasCUDA())));
+    NODE_TORCH_TRY(napi_set_named_property(e.env, result, "cuda", Bool(e.env, kCudaBuild)));
     return result;
   });
 }

@@ -103,8 +103,7 @@ c10::IValue ToListOfKind(const Parameter& parameter, const Arguments& arguments,
     case Kind::kInt: return ToList<int64_t>(parameter, arguments, entry, ToInt);
     case Kind::kFloat: return ToList<double>(parameter, arguments, entry, ToFloat);
     case Kind::kBool:
-      return ToList<bool>(parameter, arguments, entry,
-                          [](const Arguments& a, uint32_t e) { return a.number(e) != 0; });
+      return ToList<bool>(parameter, arguments, entry, [](const Arguments& a, uint32_t e) { return a.number(e) != 0; });
     case Kind::kScalar: {
       c10::List<c10::IValue> list(c10::NumberType::get());
       uint32_t at = entry + 1;
@@ -114,8 +113,7 @@ c10::IValue ToListOfKind(const Parameter& parameter, const Arguments& arguments,
       return list;
     }
     case Kind::kString:
-      return ToList<std::string>(parameter, arguments, entry,
-                                 [](const Arguments& a, uint32_t e) { return a.text(e); });
+      return ToList<std::string>(parameter, arguments, entry, [](const Arguments& a, uint32_t e) { return a.text(e); });
     default: throw TypeError{"lists of " + parameter.type + " are not supported"};
   }
 }

@@ -16,6 +16,9 @@ namespace {
 // Bits of matmul-like ops depend on alignment, so memory that is not aligned like libtorch's own is copied.
 constexpr size_t kAlignment = 64;
 
+// buffer.constants.MAX_LENGTH of Node 20, the smallest of the supported versions.
+constexpr size_t kLargestBuffer = size_t{4} << 30;
+
 struct View {
   void* data = nullptr;
   size_t bytes = 0;
@@ -27,7 +30,8 @@ bool ReadView(napi_env env, napi_value value, View* view) {
   if (napi_is_typedarray(env, value, &is_typed) != napi_ok || !is_typed) return false;
   napi_typedarray_type type;
   size_t length = 0, offset = 0;
-  if (napi_get_typedarray_info(env, value, &type, &length, &view->data, &view->buffer, &offset) != napi_ok) return false;
+  if (napi_get_typedarray_info(env, value, &type, &length, &view->data, &view->buffer, &offset) != napi_ok)
+    return false;
   static constexpr size_t kBytes[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 2};
   view->bytes = length * kBytes[type];
   return true;
@@ -63,12 +67,12 @@ napi_value Expose(Environment& environment, const c10::Storage& storage, void* d
     NODE_TORCH_TRY(napi_create_arraybuffer(environment.env, 0, nullptr, &buffer));
     return buffer;
   }
+  TORCH_CHECK(bytes <= kLargestBuffer, "a typed array holds at most ", kLargestBuffer, " bytes, this memory has ",
+              bytes, "; take a part of the tensor with narrow()");
   storage.unsafeGetStorageImpl()->set_resizable(false);
   auto* holder = new c10::Storage(storage);
-  if (napi_create_external_arraybuffer(environment.env, data, bytes, ReleaseStorage, holder, &buffer) != napi_ok) {
-    delete holder;
-    return nullptr;
-  }
+  // Where this fails Node has run the finalizer already.
+  NODE_TORCH_TRY(napi_create_external_arraybuffer(environment.env, data, bytes, ReleaseStorage, holder, &buffer));
   return buffer;
 }
 
@@ -99,8 +103,9 @@ void CopyStorage(Environment& e, CallInfo<3>& call, void (*copy)(const StoragePa
   if (napi_get_value_int64(e.env, call.args[1], &offset) != napi_ok || !ReadView(e.env, call.args[2], &view)) {
     throw TypeError{"expected an offset and a typed array"};
   }
-  TORCH_CHECK(offset >= 0 && view.bytes <= storage.nbytes() && offset <= static_cast<int64_t>(storage.nbytes() - view.bytes),
-              view.bytes, " bytes at ", offset, " are not inside a storage of ", storage.nbytes(), " bytes");
+  TORCH_CHECK(
+      offset >= 0 && view.bytes <= storage.nbytes() && offset <= static_cast<int64_t>(storage.nbytes() - view.bytes),
+      view.bytes, " bytes at ", offset, " are not inside a storage of ", storage.nbytes(), " bytes");
   if (view.bytes == 0) return;
   StoragePart part;
   part.on_host = tensor.device().is_cpu();
@@ -186,8 +191,10 @@ napi_value StorageNbytes(napi_env env, napi_callback_info info) {
 napi_value ReadStorage(napi_env env, napi_callback_info info) {
   return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
     CopyStorage(e, call, [](const StoragePart& part, const View& view) {
-      if (part.on_host) std::memcpy(view.data, part.data, view.bytes);
-      else Over(view).copy_(part.tensor);
+      if (part.on_host)
+        std::memcpy(view.data, part.data, view.bytes);
+      else
+        Over(view).copy_(part.tensor);
     });
     return nullptr;
   });
@@ -196,8 +203,10 @@ napi_value ReadStorage(napi_env env, napi_callback_info info) {
 napi_value WriteStorage(napi_env env, napi_callback_info info) {
   return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
     CopyStorage(e, call, [](const StoragePart& part, const View& view) {
-      if (part.on_host) std::memcpy(part.data, view.data, view.bytes);
-      else part.tensor.copy_(Over(view));
+      if (part.on_host)
+        std::memcpy(part.data, view.data, view.bytes);
+      else
+        part.tensor.copy_(Over(view));
     });
     return nullptr;
   });
@@ -218,10 +227,14 @@ napi_value OverStorage(napi_env env, napi_callback_info info) {
     int64_t last = offset;
     for (size_t i = 0; i < sizes.size(); ++i) {
       TORCH_CHECK(sizes[i] >= 0 && strides[i] >= 0, "negative size or stride: ", sizes, ", ", strides);
-      if (sizes[i] == 0) { empty = true; continue; }
+      if (sizes[i] == 0) {
+        empty = true;
+        continue;
+      }
       int64_t span = 0;
-      TORCH_CHECK(!__builtin_mul_overflow(sizes[i] - 1, strides[i], &span) && !__builtin_add_overflow(last, span, &last),
-                  "Storage size calculation overflowed with sizes=", sizes, " and strides=", strides);
+      TORCH_CHECK(
+          !__builtin_mul_overflow(sizes[i] - 1, strides[i], &span) && !__builtin_add_overflow(last, span, &last),
+          "Storage size calculation overflowed with sizes=", sizes, " and strides=", strides);
     }
     TORCH_CHECK(offset >= 0, "Tensor: invalid storage offset ", offset);
     const auto capacity = static_cast<int64_t>(base.storage().nbytes() / c10::elementSize(dtype));

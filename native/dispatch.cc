@@ -1,5 +1,6 @@
 #include "dispatch.h"
 
+#include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <deque>
@@ -57,7 +58,14 @@ const Operator* FindOperator(const std::string& qualified_name) {
 }
 
 void CallBoxed(const Overload& overload, torch::jit::Stack& stack) {
-  static_cast<const c10::OperatorHandle*>(overload.handle)->callBoxed(&stack);
+  const auto* handle = static_cast<const c10::OperatorHandle*>(overload.handle);
+  if (overload.factory) {
+    // As Python's factories do (variable_factories.h): filling a new tensor is no in-place change of it.
+    at::AutoDispatchBelowADInplaceOrView guard;
+    handle->callBoxed(&stack);
+  } else {
+    handle->callBoxed(&stack);
+  }
 }
 
 std::vector<std::string> Schemas() {

@@ -6,8 +6,7 @@
 
 namespace node_torch {
 
-void Throw(Environment& environment, const char* kind, const std::string& message,
-           const std::string& cpp_trace) {
+void Throw(Environment& environment, const char* kind, const std::string& message, const std::string& cpp_trace) {
   napi_env env = environment.env;
   napi_value make_error = nullptr, global = nullptr, error = nullptr, args[3] = {};
   if (!environment.make_error || napi_get_reference_value(env, environment.make_error, &make_error) != napi_ok ||

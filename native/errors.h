@@ -16,8 +16,7 @@ struct TypeError {
 void ThrowInFlight(Environment& environment);
 
 // Throws an error of one of the classes in lib/errors.ts.
-void Throw(Environment& environment, const char* kind, const std::string& message,
-           const std::string& cpp_trace = "");
+void Throw(Environment& environment, const char* kind, const std::string& message, const std::string& cpp_trace = "");
 
 // Runs body; on an exception a JavaScript error is pending and null comes back.
 template <typename Body>

@@ -47,8 +47,8 @@ class LargeHeap {
   char* base_ = nullptr;
   char* top_ = nullptr;
   char* end_ = nullptr;
-  FreeList free_;                                // by address, to join neighbours
-  std::set<std::pair<size_t, char*>> by_size_;   // best fit, lowest address first
+  FreeList free_;                               // by address, to join neighbours
+  std::set<std::pair<size_t, char*>> by_size_;  // best fit, lowest address first
   std::unordered_map<char*, size_t> used_;
   size_t cached_ = 0;
   const size_t cache_limit_;

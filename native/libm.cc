@@ -12,11 +12,11 @@ struct Unary {
   double (*call)(double);
 };
 
-const Unary kUnary[] = {{"exp", std::exp},     {"expm1", std::expm1}, {"log", std::log},   {"log1p", std::log1p},
-                        {"log2", std::log2},   {"log10", std::log10}, {"sin", std::sin},   {"cos", std::cos},
-                        {"tan", std::tan},     {"asin", std::asin},   {"acos", std::acos}, {"atan", std::atan},
-                        {"sinh", std::sinh},   {"cosh", std::cosh},   {"tanh", std::tanh}, {"sqrt", std::sqrt},
-                        {"cbrt", std::cbrt},   {"erf", std::erf},     {"erfc", std::erfc}, {"lgamma", std::lgamma},
+const Unary kUnary[] = {{"exp", std::exp},      {"expm1", std::expm1}, {"log", std::log},   {"log1p", std::log1p},
+                        {"log2", std::log2},    {"log10", std::log10}, {"sin", std::sin},   {"cos", std::cos},
+                        {"tan", std::tan},      {"asin", std::asin},   {"acos", std::acos}, {"atan", std::atan},
+                        {"sinh", std::sinh},    {"cosh", std::cosh},   {"tanh", std::tanh}, {"sqrt", std::sqrt},
+                        {"cbrt", std::cbrt},    {"erf", std::erf},     {"erfc", std::erfc}, {"lgamma", std::lgamma},
                         {"tgamma", std::tgamma}};
 
 struct Binary {

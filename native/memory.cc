@@ -15,7 +15,8 @@ bool ReadHandleNumbers(napi_env env, napi_value array, std::vector<Handle>* hand
   for (uint32_t i = 0; i < count; ++i) {
     napi_value element = nullptr;
     double handle = 0;
-    if (napi_get_element(env, array, i, &element) != napi_ok || napi_get_value_double(env, element, &handle) != napi_ok) {
+    if (napi_get_element(env, array, i, &element) != napi_ok ||
+        napi_get_value_double(env, element, &handle) != napi_ok) {
       return false;
     }
     handles->push_back(static_cast<Handle>(handle));
@@ -63,8 +64,9 @@ napi_value CloseScope(napi_env env, napi_callback_info info) {
     NODE_TORCH_TRY(napi_get_value_uint32(e.env, call.args[0], &id));
     if (!ReadHandleNumbers(e.env, call.args[1], &kept)) return nullptr;
     if (e.current_scope() != id) {
-      throw TypeError{"this scope is not the innermost open one: scopes end in the reverse order of their beginning, "
-                      "within one synchronous stretch of code"};
+      throw TypeError{
+          "this scope is not the innermost open one: scopes end in the reverse order of their beginning, "
+          "within one synchronous stretch of code"};
     }
     const Scope closing = PopScope(e);
     std::vector<Handle> moved;
@@ -112,9 +114,8 @@ napi_value TensorScope(napi_env env, napi_callback_info info) {
 }
 
 napi_value LiveTensors(napi_env env, napi_callback_info info) {
-  return Function<0>(env, info, [](Environment& e, CallInfo<0>&) {
-    return Number(e.env, static_cast<double>(e.slots.live()));
-  });
+  return Function<0>(env, info,
+                     [](Environment& e, CallInfo<0>&) { return Number(e.env, static_cast<double>(e.slots.live())); });
 }
 
 napi_value MemoryStats(napi_env env, napi_callback_info info) {

@@ -10,8 +10,8 @@ static_assert(NAPI_VERSION == 2147483647, "build with NAPI_VERSION=2147483647: f
 
 namespace node_torch {
 
-#define NODE_TORCH_TRY(call)             \
-  do {                                   \
+#define NODE_TORCH_TRY(call)               \
+  do {                                     \
     if ((call) != napi_ok) return nullptr; \
   } while (0)
 

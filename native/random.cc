@@ -59,8 +59,8 @@ napi_value NewGenerator(napi_env env, napi_callback_info info) {
     if (!ReadString(e.env, call.args[0], &name)) return nullptr;
     const c10::Device device(name);
     GeneratorAt(e, Number(e.env, kDefault));
-    at::Generator generator = device.is_cpu() ? at::detail::createCPUGenerator()
-                                              : at::globalContext().defaultGenerator(device).clone();
+    at::Generator generator =
+        device.is_cpu() ? at::detail::createCPUGenerator() : at::globalContext().defaultGenerator(device).clone();
     size_t index = 1;
     while (index < e.generators.size() && e.generators[index].defined()) ++index;
     if (index == e.generators.size()) e.generators.emplace_back();

@@ -86,9 +86,8 @@ std::string Explain(const Operator& op, const Overload& overload, const Argument
              (overload.parameters[mismatch.parameter].keyword_only ? "keyword" : "positional") + " argument: \"" +
              shown() + "\"";
     default:
-      return call + ": argument '" + shown() + "' (position " + std::to_string(mismatch.parameter + 1) +
-             ") must be " + overload.parameters[mismatch.parameter].type + ", not " +
-             arguments.TypeName(mismatch.entry);
+      return call + ": argument '" + shown() + "' (position " + std::to_string(mismatch.parameter + 1) + ") must be " +
+             overload.parameters[mismatch.parameter].type + ", not " + arguments.TypeName(mismatch.entry);
   }
 }
 
@@ -100,8 +99,8 @@ std::string ExplainAll(const Operator& op, const Arguments& arguments) {
   for (const auto& [name, entry] : arguments.named) {
     got += (got.empty() ? "" : ", ") + InternedName(name) + "=" + arguments.TypeName(entry);
   }
-  std::string message = op.name + "() received an invalid combination of arguments - got (" + got +
-                        "), but expected one of:";
+  std::string message =
+      op.name + "() received an invalid combination of arguments - got (" + got + "), but expected one of:";
   for (const Overload& overload : op.overloads) {
     if (overload.out) continue;
     const size_t open = overload.text.find('(');

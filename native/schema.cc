@@ -61,9 +61,9 @@ Parameter PlanParameter(const c10::Argument& argument) {
 // torch/csrc/utils/python_arg_parser.cpp, should_allow_numbers_as_tensors.
 bool TakesNumbers(const std::string& name) {
   static const std::unordered_set<std::string> names = {
-      "add", "add_", "sub", "sub_", "mul", "mul_", "div", "div_", "subtract", "subtract_", "multiply",
-      "multiply_", "divide", "divide_", "true_divide", "true_divide_", "floor_divide", "floor_divide_",
-      "to", "_to_copy", "copy_", "_conj"};
+      "add",          "add_",          "sub",      "sub_",      "mul",    "mul_",    "div",         "div_",
+      "subtract",     "subtract_",     "multiply", "multiply_", "divide", "divide_", "true_divide", "true_divide_",
+      "floor_divide", "floor_divide_", "to",       "_to_copy",  "copy_",  "_conj"};
   return names.count(name) != 0;
 }
 
@@ -74,7 +74,8 @@ std::string SortKey(const Overload& overload) {
     const bool tensor = p.kind == Kind::kTensor;
     ranks += static_cast<char>('0' + (p.list ? (tensor ? 2 : 3) : (tensor ? 1 : 0)));
   }
-  return std::string(overload.out ? "1" : "0") + static_cast<char>('A' + overload.parameters.size()) + ranks + overload.text;
+  return std::string(overload.out ? "1" : "0") + static_cast<char>('A' + overload.parameters.size()) + ranks +
+         overload.text;
 }
 
 std::vector<Overload> Arrange(const std::string& name, std::vector<Overload> overloads) {
@@ -107,10 +108,15 @@ Overload PlanOverload(const c10::FunctionSchema& schema) {
   for (const c10::Argument& result : schema.returns()) {
     overload.dtype_results.push_back(KindOf(result.real_type()) == Kind::kDtype);
   }
+  const auto is_tensor = [](const Parameter& p) { return p.kind == Kind::kTensor; };
+  const std::string& name = schema.operator_name().name;
+  const bool like = name.size() > 5 && name.compare(name.size() - 5, 5, "_like") == 0;
+  overload.factory =
+      !overload.out && (like || std::none_of(overload.parameters.begin(), overload.parameters.end(), is_tensor));
   const bool has_self = overload.positional > 0 && overload.parameters[0].name == "self";
   const size_t only = has_self ? 1 : 0;
-  overload.varargs = overload.positional == only + 1 && overload.parameters[only].list &&
-                     overload.parameters[only].kind == Kind::kInt;
+  overload.varargs =
+      overload.positional == only + 1 && overload.parameters[only].list && overload.parameters[only].kind == Kind::kInt;
   return overload;
 }
 

@@ -37,19 +37,20 @@ struct Parameter {
   bool optional = false;          // T?
   bool optional_element = false;  // T?[]
   bool keyword_only = false;
-  int32_t fixed_length = 0;       // T[n]: n; such a list also takes one T
+  int32_t fixed_length = 0;  // T[n]: n; such a list also takes one T
   bool has_default = false;
   c10::IValue default_value;
 };
 
 struct Overload {
   std::vector<Parameter> parameters;
-  bool out = false;         // writes into tensors that the caller gives by name
-  size_t positional = 0;    // how many come before the keyword-only ones
-  bool varargs = false;     // the only positional argument (after self) is an int list: f(2, 3) means f([2, 3])
+  bool out = false;                 // writes into tensors that the caller gives by name
+  size_t positional = 0;            // how many come before the keyword-only ones
+  bool varargs = false;             // the only positional argument (after self) is an int list: f(2, 3) means f([2, 3])
+  bool factory = false;             // makes tensors from nothing or from the shape of one
   std::vector<bool> dtype_results;  // which returns are dtypes; an IValue shows them as int
-  const void* handle = nullptr;  // c10::OperatorHandle, known to dispatch.cc alone
-  std::string text;         // the schema
+  const void* handle = nullptr;     // c10::OperatorHandle, known to dispatch.cc alone
+  std::string text;                 // the schema
 };
 
 class Operator {

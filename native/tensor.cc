@@ -36,9 +36,8 @@ napi_value TensorStrides(napi_env env, napi_callback_info info) {
 }
 
 napi_value TensorDtype(napi_env env, napi_callback_info info) {
-  return Property(env, info, [](Environment& e, at::Tensor& t) {
-    return Number(e.env, static_cast<double>(t.scalar_type()));
-  });
+  return Property(env, info,
+                  [](Environment& e, at::Tensor& t) { return Number(e.env, static_cast<double>(t.scalar_type())); });
 }
 
 napi_value TensorDevice(napi_env env, napi_callback_info info) {
@@ -46,21 +45,18 @@ napi_value TensorDevice(napi_env env, napi_callback_info info) {
 }
 
 napi_value TensorLayout(napi_env env, napi_callback_info info) {
-  return Property(env, info, [](Environment& e, at::Tensor& t) {
-    return Number(e.env, static_cast<double>(t.layout()));
-  });
+  return Property(env, info,
+                  [](Environment& e, at::Tensor& t) { return Number(e.env, static_cast<double>(t.layout())); });
 }
 
 napi_value TensorNumel(napi_env env, napi_callback_info info) {
-  return Property(env, info, [](Environment& e, at::Tensor& t) {
-    return Number(e.env, static_cast<double>(t.numel()));
-  });
+  return Property(env, info,
+                  [](Environment& e, at::Tensor& t) { return Number(e.env, static_cast<double>(t.numel())); });
 }
 
 napi_value TensorStorageOffset(napi_env env, napi_callback_info info) {
-  return Property(env, info, [](Environment& e, at::Tensor& t) {
-    return Number(e.env, static_cast<double>(t.storage_offset()));
-  });
+  return Property(env, info,
+                  [](Environment& e, at::Tensor& t) { return Number(e.env, static_cast<double>(t.storage_offset())); });
 }
 
 napi_value TensorIsContiguous(napi_env env, napi_callback_info info) {

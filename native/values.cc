@@ -11,9 +11,7 @@ bool ReadString(napi_env env, napi_value value, std::string* text) {
   return napi_get_value_string_utf8(env, value, text->data(), length + 1, &length) == napi_ok;
 }
 
-bool ReadBool(napi_env env, napi_value value, bool* flag) {
-  return napi_get_value_bool(env, value, flag) == napi_ok;
-}
+bool ReadBool(napi_env env, napi_value value, bool* flag) { return napi_get_value_bool(env, value, flag) == napi_ok; }
 
 bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Tensor>* tensors) {
   uint32_t count = 0;

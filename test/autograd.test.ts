@@ -55,6 +55,9 @@ test('modes refuse promises and end in reverse order', () => {
 });
 
 test('versions count changes in place, and backward notices them', () => {
+  for (const made of [torch.zeros(2), torch.randn(2), torch.arange(2), torch.onesLike(torch.zeros(2))]) {
+    expect(made.version).toBe(0);
+  }
   const w = torch.ones([2], { requiresGrad: true });
   const y = w.mul(2);
   const z = y.mul(y).sum();

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 /** `kNone = 0,` and `none: 0,` as a record. */
 function numbers(file: string, pattern: RegExp): Record<string, number> {
   const source = readFileSync(new URL(file, import.meta.url), 'utf8');
-  return Object.fromEntries([...source.matchAll(pattern)].map(([, name, value]) => [name?.toLowerCase(), Number(value)]));
+  return Object.fromEntries(
+    [...source.matchAll(pattern)].map(([, name, value]) => [name?.toLowerCase(), Number(value)]),
+  );
 }
 
 test('TypeScript and C++ mean the same by every tag', () => {

@@ -20,7 +20,17 @@ test('ragged arrays and foreign values are refused by name', () => {
 });
 
 test('values come back exact in every dtype', () => {
-  for (const dtype of [torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.float16, torch.bfloat16, torch.float32, torch.float64]) {
+  for (const dtype of [
+    torch.uint8,
+    torch.int8,
+    torch.int16,
+    torch.int32,
+    torch.int64,
+    torch.float16,
+    torch.bfloat16,
+    torch.float32,
+    torch.float64,
+  ]) {
     const values = [0, 1, 2, 100];
     const made = torch.tensor(values, { dtype });
     expect(made.dtype).toBe(dtype);
@@ -44,6 +54,12 @@ test('memory that JavaScript sees can no longer be resized away', () => {
   const tensor = torch.zeros([3]);
   tensor.typedArray();
   expect(() => tensor.resize_([100_000])).toThrow(/not resizable/);
+});
+
+test('what no typed array can hold is refused before Node tries', () => {
+  const huge = torch.empty([2 ** 32 + 64], { dtype: torch.uint8 });
+  expect(() => huge.typedArray()).toThrow(/holds at most 4294967296 bytes/);
+  expect(huge.narrow(0, 2 ** 32, 64).typedArray().length).toBe(64);
 });
 
 test('a typed array is borrowed where it is aligned, else copied', () => {

@@ -1,14 +1,14 @@
 import cliProgress from 'cli-progress';
 
-import type { Reporter } from '../train/index.js';
+import type { ConsoleReporter } from './console-reporter.js';
 import { progressText } from './run-text.js';
 
-/** Columns of the epoch, the numbers and what separates them; the bar gets the rest. */
-const TEXT_WIDTH = 98;
+/** Columns of the epoch and the numbers; the bar gets the rest. */
+const TEXT_WIDTH = 76;
 
 /** Adds a progress bar on the terminal to what another reporter says; the bar makes room for each of its lines. */
-export function barReporter(lines: Reporter): Reporter {
-  const barsize = Math.min(Math.max((process.stderr.columns ?? 80) - TEXT_WIDTH, 8), 40);
+export function barReporter(lines: ConsoleReporter): ConsoleReporter {
+  const barsize = Math.min(Math.max((process.stderr.columns || 80) - TEXT_WIDTH, 4), 40);
   const bar = new cliProgress.SingleBar({
     format: 'epoch {epoch} [{bar}] {text}',
     barsize,
@@ -38,5 +38,9 @@ export function barReporter(lines: Reporter): Reporter {
       lines.epoch?.(metrics);
     },
     end: (summary) => lines.end?.(summary),
+    stopping() {
+      bar.stop();
+      lines.stopping();
+    },
   };
 }

@@ -1,8 +1,8 @@
-import type { Reporter } from '../train/index.js';
+import type { ConsoleReporter } from './console-reporter.js';
 import { epochText, startText, summaryText } from './run-text.js';
 
 /** Plain lines on the standard output: one per epoch. */
-export function lineReporter(): Reporter {
+export function lineReporter(): ConsoleReporter {
   let epochs = 0;
   let out = '';
   const say = (text: string): void => {
@@ -16,5 +16,8 @@ export function lineReporter(): Reporter {
     },
     epoch: (metrics) => say(epochText(metrics, epochs)),
     end: (summary) => say(summaryText(summary, out)),
+    stopping() {
+      process.stderr.write('stopping after this step; press Ctrl-C again to exit at once\n');
+    },
   };
 }

@@ -31,40 +31,60 @@ export function overfitCommand(): Command {
     .description(DESCRIPTION)
     .option('--data <folder>', 'one folder of photos per class (default: the 100 example photos)')
     .addOption(
-      new Option('--labels <kind>', 'what a class is: a folder, or every image its own').choices(['folder', 'image']).default('folder'),
+      new Option('--labels <kind>', 'what a class is: a folder, or every image its own')
+        .choices(['folder', 'image'])
+        .default('folder'),
     )
-    .option('--size <pixels>', 'side of the square that the network sees (default: 96 on the CPU, 299 on CUDA)', positiveInteger)
+    .option(
+      '--size <pixels>',
+      'side of the square that the network sees (default: 96 on the CPU, 299 on CUDA)',
+      positiveInteger,
+    )
     .option('--epochs <n>', 'times that every photo is seen', positiveInteger, 50)
     .option('--batch-size <n>', 'photos per step', positiveInteger, 10)
-    .addOption(new Option('--optimizer <name>', 'adam, or sgd with momentum 0.9').choices(['adam', 'sgd']).default('adam'))
+    .addOption(
+      new Option('--optimizer <name>', 'adam, or sgd with momentum 0.9')
+        .choices(['adam', 'sgd'])
+        .default('adam'),
+    )
     .option('--lr <rate>', 'initial learning rate', positiveNumber, 1e-3)
     .addOption(
-      new Option('--schedule <name>', 'learning rate, per step: cosine to 0, constant, or a tenth after each third')
+      new Option(
+        '--schedule <name>',
+        'learning rate, per step: cosine to 0, constant, or a tenth after each third',
+      )
         .choices(['cosine', 'constant', 'step'])
         .default('cosine'),
     )
     .addOption(
-      new Option('--memory-format <name>', 'order of the bytes (default: channels_last on the CPU, contiguous on CUDA)').choices([
-        'channels_last',
-        'contiguous',
-      ]),
+      new Option(
+        '--memory-format <name>',
+        'order of the bytes (default: channels_last on the CPU, contiguous on CUDA)',
+      ).choices(['channels_last', 'contiguous']),
     )
-    .addOption(new Option('--init <name>', "kaiming, or PyTorch's default").choices(['kaiming', 'default']).default('kaiming'))
+    .addOption(
+      new Option('--init <name>', "kaiming, or PyTorch's default")
+        .choices(['kaiming', 'default'])
+        .default('kaiming'),
+    )
     .option('--seed <n>', 'the same seed gives the same bits', naturalNumber, 0)
     .option('--device <name>', 'cpu, cuda or cuda:N (default: cuda where there is a GPU)')
     .option('--threads <n>', 'CPU threads (default: one per core)', positiveInteger)
-    .option('--eval-every <n>', 'epochs between two evaluation passes; there is one at the end', positiveInteger, 5)
+    .option(
+      '--eval-every <n>',
+      'epochs between two evaluation passes; there is one at the end',
+      positiveInteger,
+      5,
+    )
     .option('--out <folder>', 'where the results go', 'runs/overfit')
     .addHelpText('after', AFTER)
     .action(run);
 }
 
 async function run(options: OverfitOptions): Promise<void> {
-  const { signal, exitCode } = interruptible(() => {
-    process.stderr.write('\nstopping after this step; press Ctrl-C again to exit at once\n');
-  });
-  const { overfit } = await import('../train/index.js');
   const reporter = process.stderr.isTTY ? barReporter(lineReporter()) : lineReporter();
+  const { signal, exitCode } = interruptible(() => reporter.stopping());
+  const { overfit } = await import('../train/index.js');
   try {
     await overfit(options, { reporter, signal });
   } catch (error) {

@@ -21,8 +21,14 @@ export function predictCommand(): Command {
     .description('Name what is on photos: the classes with their probabilities, the most probable first.')
     .argument('<image...>', 'image files')
     .requiredOption('--weights <file>', "a run's last.pt; its summary.json is read too")
-    .option('--classes <names>', "names of the classes, with commas (default: the run's)", (text) => text.split(','))
-    .option('--size <pixels>', "side of the square that the network sees (default: the run's)", positiveInteger)
+    .option('--classes <names>', "names of the classes, with commas (default: the run's)", (text) =>
+      text.split(','),
+    )
+    .option(
+      '--size <pixels>',
+      "side of the square that the network sees (default: the run's)",
+      positiveInteger,
+    )
     .option('--top <n>', 'classes to print for each image', positiveInteger, 5)
     .option('--device <name>', 'cpu, cuda or cuda:N (default: cuda where there is a GPU)')
     .addHelpText('after', AFTER)
@@ -34,7 +40,9 @@ async function run(images: string[], { top, ...options }: PredictOptions): Promi
   const classifier = new PhotoClassifier(options);
   for (const image of images) {
     const predictions = await classifier.classify(image);
-    const lines = predictions.slice(0, top).map(({ name, probability }) => `  ${probability.toFixed(4)}  ${name}`);
+    const lines = predictions
+      .slice(0, top)
+      .map(({ name, probability }) => `  ${probability.toFixed(4)}  ${name}`);
     process.stdout.write(`${image}\n${lines.join('\n')}\n`);
   }
 }

@@ -17,14 +17,18 @@ const program = new Command('xception')
   .description('Train and use Xception (Chollet 2017) on libtorch, from TypeScript.')
   .version(version)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
+  .configureOutput({
+    outputError: (text, write) => write(`${oneLine(text).replace(/^error: /, 'xception: ')}\n`),
+  })
   .addCommand(overfitCommand())
   .addCommand(predictCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 /** Defects of the program keep their stack; everything else says in its message what to do. */
 function isDefect(error: unknown): boolean {
-  return !(error instanceof Error) || /^(Type|Reference|Range|Syntax|Assertion)Error$/.test(error.constructor.name);
+  return (
+    !(error instanceof Error) || /^(Type|Reference|Range|Syntax|Assertion)Error$/.test(error.constructor.name)
+  );
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,7 +3,7 @@ import type { Dataset } from './dataset.js';
 
 /**
  * The samples of a batch, in order. Where the dataset has no `getItems` they are read one after the other, so that
- * random numbers drawn while reading come in Python's order; those that are there at once cost no turn of the event loop.
+ * random numbers drawn while reading come in Python's order.
  */
 export async function fetchBatch<T>(dataset: Dataset<T>, indices: readonly number[]): Promise<T[]> {
   if (dataset.getItems) return await dataset.getItems(indices);

@@ -8,4 +8,5 @@ export {
   PoolMiddleBlock,
   ResidualConnection,
   SeparableConv2d,
+  type SeparableConvOptions,
 } from './xception-blocks.js';

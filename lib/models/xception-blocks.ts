@@ -4,8 +4,9 @@ import { scope } from '../memory.js';
 import { ReLU } from '../nn/activation.js';
 import { BatchNorm2d } from '../nn/batchnorm.js';
 import { type Layer, Sequential } from '../nn/container.js';
-import { Conv2d, type Conv2dOptions } from '../nn/conv.js';
+import { Conv2d } from '../nn/conv.js';
 import { Module } from '../nn/module.js';
+import type { Pair } from '../nn/pair.js';
 import { MaxPool2d } from '../nn/pooling.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
@@ -16,15 +17,25 @@ export interface BatchNormSettings {
   momentum?: number | null;
 }
 
+/** Of the depthwise convolution, except `bias`, which is for both; the network uses none. */
+export interface SeparableConvOptions {
+  kernelSize?: Pair;
+  stride?: Pair;
+  padding?: Pair;
+  dilation?: Pair;
+  bias?: boolean;
+}
+
 /** Depthwise 3×3, then pointwise 1×1, with nothing in between: the paper's ablation found that best (figure 10). */
 export class SeparableConv2d extends Module {
   readonly dconv: Conv2d;
   readonly pconv: Conv2d;
 
-  constructor(inChannels: number, outChannels: number, options: Omit<Conv2dOptions, 'groups'> & { kernelSize?: number } = {}) {
+  constructor(inChannels: number, outChannels: number, options: SeparableConvOptions = {}) {
     super();
-    const { kernelSize = 3, padding = 1, bias = false, ...rest } = options;
-    this.dconv = new Conv2d(inChannels, inChannels, kernelSize, { padding, bias, groups: inChannels, ...rest });
+    const { kernelSize = 3, stride = 1, padding = 1, dilation = 1, bias = false } = options;
+    const groups = inChannels;
+    this.dconv = new Conv2d(inChannels, inChannels, kernelSize, { stride, padding, dilation, groups, bias });
     this.pconv = new Conv2d(inChannels, outChannels, 1, { bias });
   }
 
@@ -55,7 +66,11 @@ abstract class PoolBlock extends Module {
   readonly bn2: BatchNorm2d;
   readonly maxpool: MaxPool2d;
 
-  constructor([inChannels, between, outChannels]: [number, number, number], relu1: ReLU | null, batchNorm?: BatchNormSettings) {
+  constructor(
+    [inChannels, between, outChannels]: [number, number, number],
+    relu1: ReLU | null,
+    batchNorm?: BatchNormSettings,
+  ) {
     super();
     this.project = new ResidualConnection(inChannels, outChannels, 2, batchNorm);
     this.relu1 = relu1;
@@ -79,7 +94,11 @@ abstract class PoolBlock extends Module {
 
 /** A block of the entry flow. The first one has no ReLU in front: the stem ends with one. */
 export class PoolEntryBlock extends PoolBlock {
-  constructor(inChannels: number, outChannels: number, { relu1 = true, batchNorm }: { relu1?: boolean; batchNorm?: BatchNormSettings } = {}) {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    { relu1 = true, batchNorm }: { relu1?: boolean; batchNorm?: BatchNormSettings } = {},
+  ) {
     super([inChannels, outChannels, outChannels], relu1 ? new ReLU() : null, batchNorm);
   }
 }
@@ -96,7 +115,10 @@ export class PoolMiddleBlock extends Module {
   readonly convs: Sequential;
 
   /** `shared` uses one ReLU SepConv three times, which is what the report's `mods *= 3` does. */
-  constructor(channels = 728, { shared = false, batchNorm }: { shared?: boolean; batchNorm?: BatchNormSettings } = {}) {
+  constructor(
+    channels = 728,
+    { shared = false, batchNorm }: { shared?: boolean; batchNorm?: BatchNormSettings } = {},
+  ) {
     super();
     const unit = (): Layer[] => [
       new ReLU(), // not in place: it would overwrite the identity, and no error would say so

@@ -79,7 +79,8 @@ export class Xception extends Module {
     this.fc = new Linear(2048, numClasses);
 
     if (init === 'kaiming') this.initWeights();
-    else if (init !== 'default') throw new ValueError(`init must be 'kaiming' or 'default', got ${stringRepr(init)}`);
+    else if (init !== 'default')
+      throw new ValueError(`init must be 'kaiming' or 'default', got ${stringRepr(init)}`);
   }
 
   /** The report's `_init_weights`. The layers have drawn PyTorch's default before: those draws are part of the seed. */

@@ -30,7 +30,8 @@ abstract class Listed<M extends Module> extends Module implements Iterable<M> {
 
   #nameAt(index: number): string {
     const name = [...this.#entries.keys()].at(index);
-    if (name === undefined || !Number.isInteger(index)) throw new IndexError(`index ${index} is out of range`);
+    if (name === undefined || !Number.isInteger(index))
+      throw new IndexError(`index ${index} is out of range`);
     return name;
   }
 

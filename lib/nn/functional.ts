@@ -101,7 +101,8 @@ export function batchNorm(
         `Expected more than 1 value per channel when training, got input size ${sizeText(input.shape)}`,
       );
     }
-    if (eps <= 0) throw new ValueError(`batch_norm eps must be positive during training, but got ${valueText(eps)}`);
+    if (eps <= 0)
+      throw new ValueError(`batch_norm eps must be positive during training, but got ${valueText(eps)}`);
   }
   if (eps < 0) throw new ValueError(`batch_norm eps must be non-negative, but got ${valueText(eps)}`);
   return aten.batchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, cudnn.enabled);
@@ -115,11 +116,19 @@ function softmaxDim(name: string, input: Tensor): number {
   return [0, 1, 3].includes(input.dim()) ? 0 : 1;
 }
 
-export function softmax(input: Tensor, dim?: number | null, { dtype }: { dtype?: DType | null } = {}): Tensor {
+export function softmax(
+  input: Tensor,
+  dim?: number | null,
+  { dtype }: { dtype?: DType | null } = {},
+): Tensor {
   return input.softmax(dim ?? softmaxDim('softmax', input), dtype);
 }
 
-export function logSoftmax(input: Tensor, dim?: number | null, { dtype }: { dtype?: DType | null } = {}): Tensor {
+export function logSoftmax(
+  input: Tensor,
+  dim?: number | null,
+  { dtype }: { dtype?: DType | null } = {},
+): Tensor {
   return input.logSoftmax(dim ?? softmaxDim('log_softmax', input), dtype);
 }
 
@@ -137,7 +146,14 @@ export interface CrossEntropyOptions extends NllLossOptions {
 /** input: logits [N, C, ...]; target: int64 class indices [N, ...], or probabilities shaped like input. */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { weight, ignoreIndex = -100, reduction = 'mean', labelSmoothing = 0 } = options;
-  return aten.crossEntropyLoss(input, target, weight, reductionNumber(reduction), ignoreIndex, labelSmoothing);
+  return aten.crossEntropyLoss(
+    input,
+    target,
+    weight,
+    reductionNumber(reduction),
+    ignoreIndex,
+    labelSmoothing,
+  );
 }
 
 /** input: log-probabilities [N, C, ...]; target: int64 class indices [N, ...]. */

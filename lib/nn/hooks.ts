@@ -45,7 +45,8 @@ function wrap(module: Forwarding): Hooks {
     keep(inputs);
     for (const { call } of [...hooks.before]) {
       const replaced = call(inputs);
-      if (replaced !== undefined && replaced !== null) inputs = Array.isArray(replaced) ? replaced : [replaced];
+      if (replaced !== undefined && replaced !== null)
+        inputs = Array.isArray(replaced) ? replaced : [replaced];
     }
     let output = original.apply(module, inputs);
     keep(output);

@@ -69,9 +69,7 @@ export function calculateGain(nonlinearity: Nonlinearity, param?: number | null)
 export function calculateFanInAndFanOut(tensor: Tensor): [fanIn: number, fanOut: number] {
   const [outputs, inputs, ...receptive] = tensor.shape;
   if (outputs === undefined || inputs === undefined) {
-    throw new ValueError(
-      'Fan in and fan out can not be computed for tensor with fewer than 2 dimensions',
-    );
+    throw new ValueError('Fan in and fan out can not be computed for tensor with fewer than 2 dimensions');
   }
   const field = receptive.reduce((product, size) => product * size, 1);
   return [inputs * field, outputs * field];
@@ -120,7 +118,10 @@ export function xavierNormal_(tensor: Tensor, { gain = 1, generator }: XavierOpt
   return normal_(tensor, 0, gain * sqrt(2 / (fanIn + fanOut)), { generator });
 }
 
-function kaimingStd(tensor: Tensor, { a = 0, mode = 'fan_in', nonlinearity = 'leaky_relu' }: KaimingOptions): number {
+function kaimingStd(
+  tensor: Tensor,
+  { a = 0, mode = 'fan_in', nonlinearity = 'leaky_relu' }: KaimingOptions,
+): number {
   const fan = correctFan(tensor, mode);
   return calculateGain(nonlinearity, a) / sqrt(fan);
 }

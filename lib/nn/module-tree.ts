@@ -53,7 +53,9 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
 
   /** Children with every name they have here. */
   protected ownChildren(): Named<M>[] {
-    return [...this.members()].filter((member): member is Member<M> => isModule(member[1])).map(([name, child]) => [name, child]);
+    return [...this.members()]
+      .filter((member): member is Member<M> => isModule(member[1]))
+      .map(([name, child]) => [name, child]);
   }
 
   /** False for a buffer that is left out of files. */
@@ -115,7 +117,9 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     const { prefix = '', recurse = true, removeDuplicate = true } = options;
     const seen = new Set<T>();
     const found: Named<T>[] = [];
-    const modules = recurse ? this.namedModules({ prefix, removeDuplicate }) : [[prefix, this] as unknown as Named<M>];
+    const modules = recurse
+      ? this.namedModules({ prefix, removeDuplicate })
+      : [[prefix, this] as unknown as Named<M>];
     for (const [path, module] of modules) {
       for (const [name, value] of own(module)) {
         if (seen.has(value)) continue;

@@ -166,7 +166,9 @@ export class Module extends ModuleTree<Module> {
   registerForwardHook(
     hook: (module: this, inputs: unknown[], output: ReturnType<this['forward']>) => unknown,
   ): RemovableHandle {
-    return addForwardHook(this, (inputs, output) => hook(this, inputs, output as ReturnType<this['forward']>));
+    return addForwardHook(this, (inputs, output) =>
+      hook(this, inputs, output as ReturnType<this['forward']>),
+    );
   }
 
   /** What stands in the parentheses when the module prints. */

@@ -87,7 +87,11 @@ export class Adam extends Optimizer<AdamGroup, AdamState> {
   #stateOf(param: Tensor, amsgrad: boolean): AdamState {
     let state = this.state.get(param);
     if (!state) {
-      state = { step: stepTensor(0), expAvg: aten.zerosLike(param).keep(), expAvgSq: aten.zerosLike(param).keep() };
+      state = {
+        step: stepTensor(0),
+        expAvg: aten.zerosLike(param).keep(),
+        expAvgSq: aten.zerosLike(param).keep(),
+      };
       if (amsgrad) state.maxExpAvgSq = aten.zerosLike(param).keep();
       this.state.set(param, state);
     }

@@ -3,6 +3,7 @@
 import { ValueError } from '../errors.js';
 import { cos } from '../python-number.js';
 import { typeText } from '../python-text.js';
+import { float } from '../scalar.js';
 import { Optimizer } from './optimizer.js';
 
 export interface LRSchedulerOptions {
@@ -86,12 +87,12 @@ export abstract class LRScheduler {
 
   /** Python's dict, in its order. */
   stateDict(): Map<string, unknown> {
-    return new Map(this.#keys().map(([name, field]) => [name, copied(Reflect.get(this, field))]));
+    return new Map(this.#keys().map(([name, field]) => [name, packed(Reflect.get(this, field))]));
   }
 
   loadStateDict(state: ReadonlyMap<string, unknown>): void {
     for (const [name, field] of this.#keys()) {
-      if (state.has(name)) Reflect.set(this, field, copied(state.get(name)));
+      if (state.has(name)) Reflect.set(this, field, unpacked(state.get(name)));
     }
   }
 }
@@ -105,8 +106,13 @@ const baseKeys = {
   _last_lr: 'lastLr',
 };
 
-function copied(value: unknown): unknown {
-  return Array.isArray(value) ? [...value] : value;
+/** The lists in a scheduler's state are learning rates: floats in files, also where they are integral. */
+function packed(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((rate) => (Number.isInteger(rate) ? float(rate) : rate)) : value;
+}
+
+function unpacked(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(Number) : value;
 }
 
 function missingInitialLr(index: number): string {
@@ -174,7 +180,9 @@ export class CosineAnnealingLR extends LRScheduler {
     const lrs = optimizer.paramGroups.map(({ lr }) => lr);
     if (this.isInitial) return lrs;
     if (this.stepCount === 1 && lastEpoch > 0) {
-      return this.baseLrs.map((base) => etaMin + ((base - etaMin) * (1 + cos((lastEpoch * Math.PI) / tMax))) / 2);
+      return this.baseLrs.map(
+        (base) => etaMin + ((base - etaMin) * (1 + cos((lastEpoch * Math.PI) / tMax))) / 2,
+      );
     }
     if ((lastEpoch - 1 - tMax) % (2 * tMax) === 0) {
       const rise = 1 - cos(Math.PI / tMax);
@@ -193,7 +201,11 @@ export type LRLambda = (epoch: number) => number;
 export class LambdaLR extends LRScheduler {
   readonly lrLambdas: readonly LRLambda[];
 
-  constructor(optimizer: Optimizer, lrLambda: LRLambda | readonly LRLambda[], options: LRSchedulerOptions = {}) {
+  constructor(
+    optimizer: Optimizer,
+    lrLambda: LRLambda | readonly LRLambda[],
+    options: LRSchedulerOptions = {},
+  ) {
     super(optimizer, options);
     const groups = optimizer.paramGroups;
     this.lrLambdas = typeof lrLambda === 'function' ? groups.map(() => lrLambda) : lrLambda;

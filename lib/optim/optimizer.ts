@@ -20,7 +20,10 @@ function isPair(value: unknown): value is readonly [string, Tensor] {
   return Array.isArray(value);
 }
 
-/** Base of all optimizers (torch.optim.Optimizer): groups, state, and their state dict. */
+/**
+ * Base of all optimizers (torch.optim.Optimizer): groups, state, and their state dict. Steps are PyTorch's single-tensor
+ * path, its default on the CPU; on CUDA its default is foreach, with other bits: compare with `foreach=False` there.
+ */
 export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends ParamState = ParamState> {
   readonly paramGroups: G[] = [];
   /** By parameter, in the order of first use. */
@@ -119,14 +122,23 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
         if (!numbers.has(param)) numbers.set(param, next + offset);
       }
       next += group.params.length;
-      return packGroup(group, group.params.map((param) => numbers.get(param) as number));
+      return packGroup(
+        group,
+        group.params.map((param) => numbers.get(param) as number),
+      );
     });
     const state = new Map<number, Map<string, unknown>>();
     for (const [param, values] of this.state) {
-      const entries = Object.entries(values).map(([key, value]): [string, unknown] => [camelToSnake(key), value]);
+      const entries = Object.entries(values).map(([key, value]): [string, unknown] => [
+        camelToSnake(key),
+        value,
+      ]);
       state.set(numbers.get(param) as number, new Map(entries));
     }
-    return new Map<string, unknown>([['state', state], ['param_groups', groups]]) as OptimizerStateDict;
+    return new Map<string, unknown>([
+      ['state', state],
+      ['param_groups', groups],
+    ]) as OptimizerStateDict;
   }
 
   /** Takes over a state dict; tensors are cast to their parameter's dtype and device. Throws ValueError. */
@@ -168,9 +180,7 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
 
 function checkParam(param: unknown): Tensor {
   if (!isTensor(param)) {
-    throw new TypeError(
-      `optimizer can only optimize Tensors, but one of the params is ${typeText(param)}`,
-    );
+    throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typeText(param)}`);
   }
   if (!param.isLeaf) throw new ValueError("can't optimize a non-leaf Tensor");
   return param;

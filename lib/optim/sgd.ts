@@ -28,7 +28,14 @@ export interface SGDState extends ParamState {
 /** Stochastic gradient descent (torch.optim.SGD), operation for operation PyTorch's single-tensor path. */
 export class SGD extends Optimizer<SGDGroup, SGDState> {
   constructor(params: Params | Iterable<ParamGroupInput<SGDGroup>>, options: SGDOptions = {}) {
-    const { lr = 1e-3, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false, maximize = false } = options;
+    const {
+      lr = 1e-3,
+      momentum = 0,
+      dampening = 0,
+      weightDecay = 0,
+      nesterov = false,
+      maximize = false,
+    } = options;
     if (lr < 0) throw new ValueError(`Invalid learning rate: ${valueText(lr)}`);
     if (momentum < 0) throw new ValueError(`Invalid momentum value: ${valueText(momentum)}`);
     if (weightDecay < 0) throw new ValueError(`Invalid weight_decay value: ${valueText(weightDecay)}`);

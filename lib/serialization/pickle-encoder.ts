@@ -2,6 +2,7 @@ import { ValueError } from '../errors.js';
 import { ByteBuilder } from './byte-builder.js';
 import { encodeLong } from './long.js';
 import { OP } from './opcodes.js';
+import type { OwnString } from './python-object.js';
 import { encodeUtf8 } from './surrogate-pass.js';
 
 /** The opcodes of protocol 2, each in the shortest form, as CPython's pickler chooses them. */
@@ -44,9 +45,9 @@ export class PickleEncoder {
   }
 
   /** Strings are remembered by value: Python's pickler does so by identity, and its equal strings mostly are one. */
-  string(value: string): void {
+  string(value: string | OwnString): void {
     if (this.recall(value)) return;
-    const bytes = encodeUtf8(value);
+    const bytes = encodeUtf8(typeof value === 'string' ? value : value.text);
     this.op(OP.BINUNICODE);
     this.#out.uint(bytes.length, 4);
     this.#out.bytes(bytes);

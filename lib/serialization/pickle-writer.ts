@@ -5,7 +5,7 @@ import { TorchFloat } from '../scalar.js';
 import { Tuple } from '../tuple.js';
 import { OP } from './opcodes.js';
 import { PickleEncoder } from './pickle-encoder.js';
-import { PersistentId, PythonCall, PythonGlobal } from './python-object.js';
+import { OwnString, PersistentId, PythonCall, PythonGlobal } from './python-object.js';
 
 /** The Python form of what is not a plain value (a tensor, a dtype), or null if there is none. */
 export type Reduce = (value: object) => PythonGlobal | PythonCall | PersistentId | null;
@@ -13,8 +13,8 @@ export type Reduce = (value: object) => PythonGlobal | PythonCall | PersistentId
 // Python writes long containers in pieces of this size.
 const BATCH = 1000;
 
-// Python's own recursion limit.
-const DEEPEST = 1000;
+// Each level takes several stack frames; Python's pickler gives up at about 500.
+const DEEPEST = 400;
 
 const ORDERED_DICT = new PythonCall(new PythonGlobal('collections', 'OrderedDict'), Tuple.of());
 const SET = new PythonGlobal('__builtin__', 'set');
@@ -52,7 +52,7 @@ export class PickleWriter {
     else if (typeof value === 'boolean') this.#out.op(value ? OP.NEWTRUE : OP.NEWFALSE);
     else if (typeof value === 'number') this.#number(value);
     else if (typeof value === 'bigint') this.#out.int(value);
-    else if (typeof value === 'string') this.#out.string(value);
+    else if (typeof value === 'string' || value instanceof OwnString) this.#out.string(value);
     else if (value instanceof TorchFloat) this.#out.float(value.value);
     else if (value instanceof PythonGlobal) this.#out.global(value.module, value.name);
     else if (value instanceof PersistentId) this.#persistent(value);

@@ -32,3 +32,12 @@ export class PersistentId {
     this.id = id;
   }
 }
+
+/** A str that is another object than every equal one; the keys of storages are. It is written once per object. */
+export class OwnString {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}

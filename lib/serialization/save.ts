@@ -30,7 +30,7 @@ export function save(value: unknown, path: string): void {
       zip.writeRecord('.storage_alignment', '64');
       zip.writeRecord('byteorder', 'little');
       for (const { key, tensor, nbytes } of tensors.storages) {
-        zip.writePieces(`data/${key}`, nbytes, piecesOf(tensor));
+        zip.writePieces(`data/${key.text}`, nbytes, piecesOf(tensor));
       }
       zip.finish();
     });

@@ -8,7 +8,7 @@ import { storageId, storageNbytes } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import { UnsupportedCheckpointError } from './errors.js';
-import { PersistentId, PythonCall, PythonGlobal } from './python-object.js';
+import { OwnString, PersistentId, PythonCall, PythonGlobal } from './python-object.js';
 import { storageName } from './storage-types.js';
 
 const REBUILD_V2 = new PythonGlobal('torch._utils', '_rebuild_tensor_v2');
@@ -18,14 +18,14 @@ const UNTYPED_STORAGE = new PythonGlobal('torch.storage', 'UntypedStorage');
 const DEVICE = new PythonGlobal('torch', 'device');
 
 interface SavedStorage {
-  key: string;
+  key: OwnString;
   dtype: DType;
   /** Any tensor over the storage. */
   tensor: Tensor;
   nbytes: number;
 }
 
-/** Describes tensors as Python does and collects their storages, each once: views of one storage share it in the file. */
+/** Describes tensors as Python does and collects their storages, each once: views share a storage in the file too. */
 export class TensorWriter {
   readonly #storages = new Map<bigint, SavedStorage>();
 
@@ -90,7 +90,7 @@ export class TensorWriter {
     const id = storageId(tensor);
     const known = this.#storages.get(id);
     if (known !== undefined) return known;
-    const key = String(this.#storages.size);
+    const key = new OwnString(String(this.#storages.size));
     const stored = { key, dtype: tensor.dtype, tensor, nbytes: storageNbytes(tensor) };
     this.#storages.set(id, stored);
     return stored;

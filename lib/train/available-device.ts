@@ -1,5 +1,5 @@
 import { cuda, versions } from '../backends.js';
-import { type Device, device as deviceOf, type DeviceLike } from '../device.js';
+import { type Device, type DeviceLike, device as deviceOf } from '../device.js';
 import { TorchError, ValueError } from '../errors.js';
 
 /**

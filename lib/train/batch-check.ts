@@ -13,10 +13,19 @@ function lastMapSize(size: number): number {
  *
  * @throws ValueError with the smallest size, or a batch size, that works
  */
-export function checkBatches({ count, batchSize, size }: { count: number; batchSize: number; size: number }): void {
+export function checkBatches({
+  count,
+  batchSize,
+  size,
+}: {
+  count: number;
+  batchSize: number;
+  size: number;
+}): void {
   const last = count % batchSize || batchSize;
   if (last > 1 || lastMapSize(size) > 1) return;
-  const where = batchSize === 1 ? 'a batch has one photo' : `the last of ${count} photos is a batch of its own`;
+  const where =
+    batchSize === 1 ? 'a batch has one photo' : `the last of ${count} photos is a batch of its own`;
   throw new ValueError(
     `size ${size} is too small: the last maps are 1×1 and ${where}, so BatchNorm gets one value per channel; ` +
       `use size 33 or more, or batch size ${workingBatchSize(count, batchSize)}`,

@@ -78,8 +78,7 @@ function panel(history: readonly EpochMetrics[], quantity: Quantity) {
         field: 'series',
         type: 'nominal',
         scale: { domain: [`train ${quantity}`, `eval ${quantity}`], range: [TRAIN, EVAL] },
-        // Where the curves of a run that learns leave room.
-        legend: { title: null, orient: 'none', legendX: WIDTH - 118, legendY: quantity === 'loss' ? 8 : HEIGHT - 52 },
+        legend: { title: null, orient: 'top', direction: 'horizontal', offset: 4 },
       },
     },
     // The eval points lie on top: at the end both lines are at the same height.
@@ -95,7 +94,9 @@ function panel(history: readonly EpochMetrics[], quantity: Quantity) {
 // Short lines: without a browser Vega takes letters to be wider than they are, and leaves that much room.
 function subtitle({ recipe, preprocessing, interrupted, epochs, ...result }: Summary): string[] {
   const when = interrupted ? `interrupted at step ${result.steps}` : `after epoch ${epochs}`;
-  const [train, evaluated] = [result.train_accuracy, result.eval_accuracy].map((value) => value?.toFixed(3) ?? 'none');
+  const [train, evaluated] = [result.train_accuracy, result.eval_accuracy].map(
+    (value) => value?.toFixed(3) ?? 'none',
+  );
   const { optimizer, lr, schedule, batch_size, seed } = recipe;
   return [
     `${preprocessing.size} px, ${optimizer}, learning rate ${lr}, ${schedule}, batch size ${batch_size}, seed ${seed}`,
@@ -142,7 +143,13 @@ export function curvesSpec(history: readonly EpochMetrics[], summary: Summary): 
         domainColor: GRID,
         tickColor: GRID,
       },
-      legend: { labelColor: INK, labelFontSize: 12, symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 300, fillColor: 'white', padding: 4 },
+      legend: {
+        labelColor: INK,
+        labelFontSize: 12,
+        symbolType: 'stroke',
+        symbolStrokeWidth: 3,
+        symbolSize: 300,
+      },
       view: { stroke: null },
     },
   };

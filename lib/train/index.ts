@@ -1,10 +1,10 @@
+export { type EpochsOptions, trainEpochs } from './epochs.js';
 export { evaluate } from './evaluate.js';
-export { type FitOptions, fit } from './fit.js';
 export { type Batches, type Classifier, type Training, trainEpoch } from './loop.js';
 export type { EpochMetrics } from './metrics.js';
 export { EXAMPLE_PHOTOS, type OverfitOptions, type Plan } from './options.js';
 export { overfit, type RunControl } from './overfit.js';
-export { type Prediction, PhotoClassifier, type PhotoClassifierOptions } from './predict.js';
+export { PhotoClassifier, type PhotoClassifierOptions, type Prediction } from './predict.js';
 export type { Reporter, RunStart, StepProgress } from './reporter.js';
 export type { Summary } from './summary.js';
 export { Tally } from './tally.js';

@@ -24,8 +24,9 @@ export function labelsOf(weights: string, outputs: number, given: Partial<Labels
   const classes = given.classes ?? run.classes;
   const size = given.size ?? run.preprocessing?.size;
   if (classes === undefined || size === undefined) {
-    const missing = classes === undefined ? 'the names of the classes (classes)' : "the photos' size (size)";
-    throw new ValueError(`there is no readable summary.json beside ${weights}: give ${missing}, as in training`);
+    throw new ValueError(
+      `there is no summary.json beside ${weights} that says them: give the classes and the size of the training`,
+    );
   }
   if (classes.length !== outputs) {
     throw new ValueError(`${weights} tells ${outputs} classes apart, but there are ${classes.length} names`);

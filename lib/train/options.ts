@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 
 import { getNumThreads } from '../backends.js';
 import type { Device, DeviceLike } from '../device.js';
-import { choiceOption, integerOption, positiveOption } from './option-checks.js';
 import { availableDevice } from './available-device.js';
+import { choiceOption, integerOption, positiveOption } from './option-checks.js';
 
 export const LABELS = ['folder', 'image'] as const;
 export const OPTIMIZERS = ['adam', 'sgd'] as const;

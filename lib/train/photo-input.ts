@@ -2,8 +2,8 @@
 
 import type { DeviceLike } from '../device.js';
 import { float32 } from '../dtype.js';
-import { channelsLast, contiguousFormat } from '../memory-format.js';
 import { scope } from '../memory.js';
+import { channelsLast, contiguousFormat } from '../memory-format.js';
 import { aten } from '../ops.js';
 import type { Tensor } from '../tensor.js';
 import { centerCrop, decodeImage, resize } from '../vision/index.js';
@@ -24,7 +24,11 @@ const AT_ONCE = 16;
  *
  * @throws ValueError naming the file that is no image or is cut off; the signal's reason when that is aborted
  */
-export async function readPhotos(files: readonly string[], size: number, signal?: AbortSignal): Promise<Tensor> {
+export async function readPhotos(
+  files: readonly string[],
+  size: number,
+  signal?: AbortSignal,
+): Promise<Tensor> {
   const squares: Tensor[] = [];
   for (let start = 0; start < files.length; start += AT_ONCE) {
     signal?.throwIfAborted();

@@ -28,8 +28,11 @@ function requireFolder(data: string): void {
   const found = statSync(data, { throwIfNoEntry: false });
   if (found?.isDirectory()) return;
   const why = found ? 'is not a folder' : 'does not exist';
-  const note = data === EXAMPLE_PHOTOS ? ' (the example photos are in the repository, not in the npm package)' : '';
-  throw new ValueError(`${data} ${why}${note}: data must be a folder with one folder of photos for each class`);
+  const note =
+    data === EXAMPLE_PHOTOS ? ' (the example photos are in the repository, not in the npm package)' : '';
+  throw new ValueError(
+    `${data} ${why}${note}: data must be a folder with one folder of photos for each class`,
+  );
 }
 
 function byFolder(data: string): PhotoList {
@@ -42,5 +45,9 @@ function byFolder(data: string): PhotoList {
 function byImage(data: string): PhotoList {
   const root = resolve(data);
   const files = makeDataset(dirname(root), [basename(root)]).map(([file]) => file);
-  return { files, targets: files.map((_, index) => index), classes: files.map((file) => relative(root, file)) };
+  return {
+    files,
+    targets: files.map((_, index) => index),
+    classes: files.map((file) => relative(root, file)),
+  };
 }

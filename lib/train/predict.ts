@@ -38,7 +38,9 @@ export class PhotoClassifier {
     const state = load<Map<string, Tensor>>(weights, { mapLocation: 'cpu' });
     const fc = state instanceof Map ? state.get('fc.weight') : undefined;
     if (!isTensor(fc)) {
-      throw new ValueError(`${weights} does not hold an Xception: it has no tensor 'fc.weight'; give a run's last.pt`);
+      throw new ValueError(
+        `${weights} does not hold an Xception: it has no tensor 'fc.weight'; give a run's last.pt`,
+      );
     }
     const labels = labelsOf(weights, fc.size(0), { classes, size });
     this.classes = labels.classes;

@@ -1,13 +1,36 @@
-import { Adam, lrScheduler, type Optimizer, SGD } from '../optim/index.js';
-import type { Tensor } from '../tensor.js';
-import type { Plan } from './options.js';
+// The parts of a training, as a plan says.
 
-export function makeOptimizer(parameters: Iterable<Tensor>, { optimizer, lr }: Plan): Optimizer {
-  return optimizer === 'adam' ? new Adam(parameters, { lr }) : new SGD(parameters, { lr, momentum: 0.9 });
+import { channelsLast, contiguousFormat } from '../memory-format.js';
+import { Xception } from '../models/index.js';
+import { Adam, lrScheduler, type Optimizer, SGD } from '../optim/index.js';
+import type { Training } from './loop.js';
+import type { Plan } from './options.js';
+import { networkInput } from './photo-input.js';
+
+export function makeModel({ init, device, memoryFormat }: Plan, numClasses: number): Xception {
+  const format = memoryFormat === 'channels_last' ? channelsLast : contiguousFormat;
+  return new Xception({ numClasses, init }).to({ device, memoryFormat: format });
 }
 
-/** Stepped after every optimizer step; `steps` is how many the whole run has. */
-export function makeScheduler(optimizer: Optimizer, { schedule }: Plan, steps: number): lrScheduler.LRScheduler {
+/** @param steps optimizer steps of the whole run */
+export function makeTraining(plan: Plan, model: Xception, steps: number): Training {
+  const optimizer = makeOptimizer(plan, model);
+  return {
+    model,
+    optimizer,
+    scheduler: makeScheduler(plan, optimizer, steps),
+    toInput: (photos) => networkInput(photos, plan),
+  };
+}
+
+function makeOptimizer({ optimizer, lr }: Plan, model: Xception): Optimizer {
+  return optimizer === 'adam'
+    ? new Adam(model.parameters(), { lr })
+    : new SGD(model.parameters(), { lr, momentum: 0.9 });
+}
+
+/** Stepped after every optimizer step. */
+function makeScheduler({ schedule }: Plan, optimizer: Optimizer, steps: number): lrScheduler.LRScheduler {
   if (schedule === 'cosine') return new lrScheduler.CosineAnnealingLR(optimizer, steps);
   if (schedule === 'step') return new lrScheduler.StepLR(optimizer, Math.ceil(steps / 3));
   return new lrScheduler.LambdaLR(optimizer, () => 1);

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, rmSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 import { TorchError, ValueError } from '../errors.js';
 import { writeAtomically } from '../serialization/atomic-file.js';
@@ -37,7 +37,11 @@ export class RunFolder {
   }
 
   /** Each file is the old one or the complete new one, at every moment. */
-  async save(weights: ReadonlyMap<string, unknown>, summary: Summary, history: readonly EpochMetrics[]): Promise<void> {
+  async save(
+    weights: ReadonlyMap<string, unknown>,
+    summary: Summary,
+    history: readonly EpochMetrics[],
+  ): Promise<void> {
     // The weights first: they cost the most to lose.
     save(weights, join(this.path, 'last.pt'));
     this.#write('summary.json', Buffer.from(`${JSON.stringify(summary, null, 2)}\n`));
@@ -53,14 +57,19 @@ export class RunFolder {
 
 /** Returns the topmost folder that was made, if any. */
 function makeFolder(path: string): string | undefined {
+  // One by one: where a folder cannot be made although its parent is there (/proc), Node's own recursion never ends.
+  const missing: string[] = [];
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
   try {
-    const made = mkdirSync(path, { recursive: true });
-    accessSync(path, constants.W_OK | constants.X_OK);
-    return made;
+    for (const folder of missing) mkdirSync(folder);
+    accessSync(`${path}/.`, constants.W_OK | constants.X_OK);
+    return missing[0];
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : message;
-    throw new ValueError(`cannot write to the folder ${path}: ${why}; choose another out folder`, { cause: error });
+    const why = code === 'ENOTDIR' ? 'a file is in the way' : message;
+    throw new ValueError(`cannot write to the folder ${path}: ${why}; choose another out folder`, {
+      cause: error,
+    });
   }
 }
 

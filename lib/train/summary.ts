@@ -1,50 +1,54 @@
 import type { EpochMetrics } from './metrics.js';
 import type { Plan } from './options.js';
-import { PREPROCESSING } from './photo-input.js';
+import type { PREPROCESSING } from './photo-input.js';
 
-/** summary.json: what a run was and what came of it; prediction reads `classes` and `preprocessing`. */
-export interface Summary {
-  /** Stopped before the last epoch was complete. */
+/** What came of a run. */
+export interface RunResult {
+  /** Stopped before the last evaluation pass was over. */
   interrupted: boolean;
+  /** Complete ones. */
   epochs: number;
   steps: number;
   /** From the first step to the last, evaluation included. */
   seconds: number;
-  /** Of the last epoch; null where no step was taken. */
+  /** Of the last epoch. */
   train_loss: number | null;
   train_accuracy: number | null;
   /** Of the last evaluation pass, after epoch `eval_epoch`; null where there was none. */
   eval_epoch: number | null;
   eval_loss: number | null;
   eval_accuracy: number | null;
+}
+
+/** The options, in the spelling of files. */
+export interface Recipe {
+  data: string;
+  labels: string;
+  epochs: number;
+  batch_size: number;
+  optimizer: string;
+  lr: number;
+  schedule: string;
+  memory_format: string;
+  seed: number;
+  device: string;
+  threads: number;
+  eval_every: number;
+}
+
+/** summary.json: what a run was and what came of it; prediction reads `classes` and `preprocessing`. */
+export interface Summary extends RunResult {
   photos: number;
   /** By the index of the network's output. */
   classes: readonly string[];
   preprocessing: typeof PREPROCESSING & { size: number };
   model: { name: 'Xception'; num_classes: number; parameters: number; init: Plan['init'] };
-  recipe: {
-    data: string;
-    labels: string;
-    epochs: number;
-    batch_size: number;
-    optimizer: string;
-    lr: number;
-    schedule: string;
-    memory_format: string;
-    seed: number;
-    device: string;
-    threads: number;
-    eval_every: number;
-  };
+  recipe: Recipe;
   /** Version of libtorch. */
   torch: string;
 }
 
-/** The result of the epochs so far. */
-export function resultOf(
-  history: readonly EpochMetrics[],
-  interrupted: boolean,
-): Pick<Summary, 'interrupted' | 'epochs' | 'steps' | 'seconds' | 'train_loss' | 'train_accuracy' | `eval_${'epoch' | 'loss' | 'accuracy'}`> {
+export function resultOf(history: readonly EpochMetrics[], interrupted: boolean): RunResult {
   const last = history.at(-1);
   const evaluated = history.findLast(({ eval_loss }) => eval_loss !== null);
   return {
@@ -60,8 +64,7 @@ export function resultOf(
   };
 }
 
-/** The options, in the spelling of files. */
-export function recipeOf(plan: Plan): Summary['recipe'] {
+export function recipeOf(plan: Plan): Recipe {
   return {
     data: plan.data,
     labels: plan.labels,

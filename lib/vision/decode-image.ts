@@ -12,8 +12,8 @@ const SHARP_OPTIONS = { ignoreIcc: true, autoOrient: false, failOn: 'warning' } 
 
 /**
  * Reads an image file (JPEG, PNG, WebP, TIFF, GIF, AVIF) as a uint8 tensor [3, height, width], RGB; grey is
- * repeated, alpha is dropped. The pixels of JPEG, PNG, WebP and GIF are those of torchvision.io.decode_image, and so is the memory
- * layout (rows of RGB triples). Exceptions: CMYK is converted through a colour profile, and 16 bits are cut to 8.
+ * repeated, alpha is dropped. The pixels of JPEG, PNG, WebP and GIF are those of torchvision.io.decode_image, and so
+ * is the memory layout (rows of RGB triples); but CMYK goes through a colour profile, and 16 bits are cut to 8.
  *
  * @param source a path, or the bytes of the file
  * @throws ValueError naming the file when it cannot be read, is no image, or is cut off

@@ -70,7 +70,8 @@ export class ImageFolder implements Dataset<[image: Tensor, classIndex: number]>
   #transform(image: Tensor, [, classIndex]: FileSample): [Tensor, number] {
     const { transform, targetTransform } = this.#options;
     const transformed = transform ? scope(() => transform(image)) : image;
-    if (transformed !== image) image.dispose();
+    // What another loader gave may be in use elsewhere.
+    if (transformed !== image && !this.#options.loader) image.dispose();
     return [transformed, targetTransform ? targetTransform(classIndex) : classIndex];
   }
 }

@@ -11,9 +11,12 @@ test('200 dropped forwards in grad mode stay under 1.5 times one', { timeout: 60
 });
 
 test('200 naive training steps end with the live tensors they began with', () => {
-  const { before, after, first, last } = measure<{ before: number; after: number; first: number; last: number }>(
-    'naive-steps',
-  );
+  const { before, after, first, last } = measure<{
+    before: number;
+    after: number;
+    first: number;
+    last: number;
+  }>('naive-steps');
   expect(after).toBeLessThanOrEqual(before);
   expect(last).toBeLessThan(first);
 });

@@ -91,7 +91,8 @@ describe('a shared middle block', () => {
     const independent = new PoolMiddleBlock(2);
     const shared = new PoolMiddleBlock(2, { shared: true });
     expect(shared.loadStateDict(independent.stateDict())).toEqual({ missingKeys: [], unexpectedKeys: [] });
-    const pconv = (block: PoolMiddleBlock, index: number) => (block.convs.at(index) as SeparableConv2d).pconv.weight;
+    const pconv = (block: PoolMiddleBlock, index: number) =>
+      (block.convs.at(index) as SeparableConv2d).pconv.weight;
     expect(torch.equal(pconv(shared, 1), pconv(independent, 7))).toBe(true);
   });
 });

@@ -4,7 +4,8 @@ import { Xception, type XceptionOptions } from 'libtorch-node/models';
 import { describe, expect, it } from 'vitest';
 
 /** Counted without numbers: on the meta device a model costs no arithmetic. */
-const meta = (options: XceptionOptions = {}): Xception => new Xception({ init: 'default', ...options }).to('meta');
+const meta = (options: XceptionOptions = {}): Xception =>
+  new Xception({ init: 'default', ...options }).to('meta');
 
 const count = (module: nn.Module): number => module.parameters().reduce((sum, p) => sum + p.numel(), 0);
 
@@ -25,7 +26,8 @@ describe('counts', () => {
       ['avgpool', 0],
       ['fc', 2_049_000],
     ]);
-    const kinds = (kind: new (...args: never[]) => nn.Module) => model.modules().filter((m) => m instanceof kind).length;
+    const kinds = (kind: new (...args: never[]) => nn.Module) =>
+      model.modules().filter((m) => m instanceof kind).length;
     expect([kinds(nn.Conv2d), kinds(nn.BatchNorm2d), kinds(nn.ReLU)]).toEqual([74, 40, 35]);
     expect([...model.stateDict().values()].reduce((sum, tensor) => sum + tensor.numel(), 0)).toBe(22_910_520);
   });
@@ -59,9 +61,19 @@ describe('keys', () => {
 });
 
 describe('sizes', () => {
-  const stages = ['entry_conv1', 'entry_conv2', 'entry_block1', 'entry_block2', 'entry_block3', 'middle_flow.7', 'exit_block'];
+  const stages = [
+    'entry_conv1',
+    'entry_conv2',
+    'entry_block1',
+    'entry_block2',
+    'entry_block3',
+    'middle_flow.7',
+    'exit_block',
+  ];
 
-  const models = [0, 1].map((stemPadding) => new Xception({ stemPadding, numClasses: 2, init: 'default' }).eval());
+  const models = [0, 1].map((stemPadding) =>
+    new Xception({ stemPadding, numClasses: 2, init: 'default' }).eval(),
+  );
 
   function heights(size: number, stemPadding: number): number[] {
     const model = models[stemPadding] as Xception;
@@ -99,7 +111,10 @@ describe('options', () => {
     const next = (options: XceptionOptions): [unknown, unknown] => {
       torch.manualSeed(0);
       const model = new Xception({ numClasses: 2, ...options });
-      return [model.entryConv1.stateDict().get('0.weight')?.select(0, 0).flatten().tolist(), torch.rand([1]).item()];
+      return [
+        model.entryConv1.stateDict().get('0.weight')?.select(0, 0).flatten().tolist(),
+        torch.rand([1]).item(),
+      ];
     };
     const [byDefault, byKaiming] = [next({ init: 'default' }), next({})];
     expect(byDefault[0]).not.toEqual(byKaiming[0]);
@@ -128,7 +143,9 @@ describe('options', () => {
   });
 
   it('reach every BatchNorm', () => {
-    const norms = meta({ batchNorm: { eps: 1e-3, momentum: 0.01 } }).modules().filter((m) => m instanceof nn.BatchNorm2d);
+    const norms = meta({ batchNorm: { eps: 1e-3, momentum: 0.01 } })
+      .modules()
+      .filter((m) => m instanceof nn.BatchNorm2d);
     expect(norms).toHaveLength(40);
     expect(norms.every((norm) => norm.eps === 1e-3 && norm.momentum === 0.01)).toBe(true);
   });
@@ -136,8 +153,16 @@ describe('options', () => {
 
 describe('bad input is named by PyTorch', () => {
   it.each([
-    [{}, torch.zeros([1, 3, 32, 32]), 'Expected more than 1 value per channel when training, got input size torch.Size([1, 1024, 1, 1])'],
-    [{}, torch.zeros([1, 1, 64, 64]), 'Given groups=1, weight of size [32, 3, 3, 3], expected input[1, 1, 64, 64] to have 3 channels, but got 1 channels instead'],
+    [
+      {},
+      torch.zeros([1, 3, 32, 32]),
+      'Expected more than 1 value per channel when training, got input size torch.Size([1, 1024, 1, 1])',
+    ],
+    [
+      {},
+      torch.zeros([1, 1, 64, 64]),
+      'Given groups=1, weight of size [32, 3, 3, 3], expected input[1, 1, 64, 64] to have 3 channels, but got 1 channels instead',
+    ],
     [{}, torch.zeros([1, 3, 64, 64], { dtype: torch.uint8 }), 'expected scalar type Byte but found Float'],
     [{}, torch.zeros([3, 64, 64]), 'expected 4D input (got 3D input)'],
   ])('%#', (options, images, text) => {

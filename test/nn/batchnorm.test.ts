@@ -46,7 +46,11 @@ describe('BatchNorm2d', () => {
     const norm = new nn.BatchNorm2d(1);
     norm.forward(batch());
     norm.resetRunningStats();
-    expect([list(norm.runningMean), list(norm.runningVar), norm.numBatchesTracked?.item()]).toEqual([[0], [1], 0]);
+    expect([list(norm.runningMean), list(norm.runningVar), norm.numBatchesTracked?.item()]).toEqual([
+      [0],
+      [1],
+      0,
+    ]);
   });
 
   it('refuses what PyTorch refuses, in its words', () => {
@@ -62,7 +66,9 @@ describe('BatchNorm2d', () => {
     expect(() => zeroEps.forward(torch.zeros([2, 3, 1, 1]))).toThrow(
       'batch_norm eps must be positive during training, but got -1e-05',
     );
-    expect(() => zeroEps.eval().forward(single)).toThrow('batch_norm eps must be non-negative, but got -1e-05');
+    expect(() => zeroEps.eval().forward(single)).toThrow(
+      'batch_norm eps must be non-negative, but got -1e-05',
+    );
   });
 
   it('does not let the buffers die with the scope around forward', () => {

@@ -47,7 +47,13 @@ describe('lists of modules', () => {
     const d = new Add(4);
     list.insert(1, d).set(-1, a);
     expect([...list]).toEqual([a, d, b, a]);
-    expect(list.namedModules({ removeDuplicate: false }).map(([name]) => name)).toEqual(['', '0', '1', '2', '3']);
+    expect(list.namedModules({ removeDuplicate: false }).map(([name]) => name)).toEqual([
+      '',
+      '0',
+      '1',
+      '2',
+      '3',
+    ]);
     expect(() => list.at(4)).toThrow(torch.IndexError);
     expect(() => list.at(4)).toThrow('index 4 is out of range');
     expect(() => list.insert(9, a)).toThrow('Index out of range: 9');

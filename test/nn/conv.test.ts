@@ -41,7 +41,9 @@ describe('Conv2d', () => {
   });
 
   it('pads to the same size, more behind than in front', () => {
-    expect(flat(ones([2, 3], { padding: 'same' }).forward(image()))).toEqual([8, 15, 12, 20, 33, 24, 13, 21, 15]);
+    expect(flat(ones([2, 3], { padding: 'same' }).forward(image()))).toEqual([
+      8, 15, 12, 20, 33, 24, 13, 21, 15,
+    ]);
     const circular = ones([2, 3], { padding: 'same', paddingMode: 'circular' });
     expect(flat(circular.forward(image()))).toEqual([15, 15, 15, 33, 33, 33, 24, 24, 24]);
     expect(flat(ones(3, { padding: 'valid' }).forward(image()))).toEqual([36]);

@@ -81,8 +81,9 @@ describe('draws', () => {
       [1, 1],
     ]);
     init.constant_(weight, -2.5);
-    expect(weight.isLeaf && weight.tolist()[0]).toEqual([-2.5, -2.5]);
-    expect(init.zeros_(weight).tolist()[1]).toEqual([0, 0]);
+    expect(weight.isLeaf).toBe(true);
+    expect(weight.flatten().tolist()).toEqual([-2.5, -2.5, -2.5, -2.5]);
+    expect(init.zeros_(weight).flatten().tolist()).toEqual([0, 0, 0, 0]);
   });
 });
 

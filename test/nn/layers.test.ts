@@ -48,9 +48,23 @@ describe('ReLU', () => {
 describe('pooling', () => {
   it('takes the maximum, with padding and the ceiling of the size', () => {
     const x = torch.arange(16, { dtype: torch.float32 }).view([1, 1, 4, 4]);
-    expect(new nn.MaxPool2d(2).forward(x).tolist()).toEqual([[[[5, 7], [13, 15]]]]);
+    expect(new nn.MaxPool2d(2).forward(x).tolist()).toEqual([
+      [
+        [
+          [5, 7],
+          [13, 15],
+        ],
+      ],
+    ]);
     const pool = new nn.MaxPool2d(3, { stride: 2, padding: 1 });
-    expect(pool.forward(x).tolist()).toEqual([[[[5, 7], [13, 15]]]]);
+    expect(pool.forward(x).tolist()).toEqual([
+      [
+        [
+          [5, 7],
+          [13, 15],
+        ],
+      ],
+    ]);
     expect(new nn.MaxPool2d(3, { ceilMode: true }).forward(x).shape).toEqual([1, 1, 2, 2]);
     expect(new nn.MaxPool2d(2, { dilation: 3 }).forward(x).tolist()).toEqual([[[[15]]]]);
   });
@@ -58,7 +72,14 @@ describe('pooling', () => {
   it('averages to a size of which null keeps the input', () => {
     const x = torch.arange(8, { dtype: torch.float32 }).view([1, 1, 2, 4]);
     expect(new nn.AdaptiveAvgPool2d(1).forward(x).tolist()).toEqual([[[[3.5]]]]);
-    expect(new nn.AdaptiveAvgPool2d([null, 2]).forward(x).tolist()).toEqual([[[[0.5, 2.5], [4.5, 6.5]]]]);
+    expect(new nn.AdaptiveAvgPool2d([null, 2]).forward(x).tolist()).toEqual([
+      [
+        [
+          [0.5, 2.5],
+          [4.5, 6.5],
+        ],
+      ],
+    ]);
     expect(() => new nn.AdaptiveAvgPool2d([2, null]).forward(torch.zeros([2, 3]))).toThrow(
       'Input dimension should be at least 3',
     );
@@ -78,9 +99,7 @@ describe('Dropout', () => {
     const x = torch.ones([4]);
     expect(new nn.Dropout(1, { inplace: true }).forward(x)).toBe(x);
     expect(x.tolist()).toEqual([0, 0, 0, 0]);
-    expect(() => new nn.Dropout(1.5)).toThrow(
-      'dropout probability has to be between 0 and 1, but got 1.5',
-    );
+    expect(() => new nn.Dropout(1.5)).toThrow('dropout probability has to be between 0 and 1, but got 1.5');
     expect(() => nn.functional.dropout(x, { p: -0.1 })).toThrow(torch.ValueError);
   });
 });

@@ -56,10 +56,21 @@ describe('softmax', () => {
 
   it('warns when it must choose a dimension, as PyTorch does', async () => {
     const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
-    expect(nn.functional.softmax(torch.zeros([2, 4])).sum(1).tolist()).toEqual([1, 1]);
+    expect(
+      nn.functional
+        .softmax(torch.zeros([2, 4]))
+        .sum(1)
+        .tolist(),
+    ).toEqual([1, 1]);
     expect((await warned).message).toContain('Implicit dimension choice for softmax has been deprecated.');
     const again = new Promise<Error>((resolve) => process.once('warning', resolve));
-    expect(nn.functional.logSoftmax(torch.zeros([2])).exp().sum().item()).toBe(1);
+    expect(
+      nn.functional
+        .logSoftmax(torch.zeros([2]))
+        .exp()
+        .sum()
+        .item(),
+    ).toBe(1);
     expect((await again).message).toContain('log_softmax');
   });
 });

@@ -19,7 +19,10 @@ describe('Module.to', () => {
 
   it('takes gradients along', () => {
     const layer = new nn.Linear(1, 1);
-    layer.forward(torch.ones([1, 1])).sum().backward();
+    layer
+      .forward(torch.ones([1, 1]))
+      .sum()
+      .backward();
     const { grad } = layer.weight;
     layer.to(torch.float64);
     expect(layer.weight.grad).toBe(grad);

@@ -111,7 +111,10 @@ describe('modes and gradients', () => {
 
   it('drops gradients, or fills them with zeros in place', () => {
     const layer = new nn.Linear(2, 1);
-    layer.forward(torch.ones([1, 2])).sum().backward();
+    layer
+      .forward(torch.ones([1, 2]))
+      .sum()
+      .backward();
     const { grad } = layer.weight;
     layer.zeroGrad({ setToNone: false });
     expect(layer.weight.grad).toBe(grad);

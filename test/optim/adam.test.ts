@@ -3,7 +3,10 @@ import { nn, optim } from 'libtorch-node';
 import { describe, expect, it } from 'vitest';
 
 /** Steps on 0.1·w³ + w² summed: the references are PyTorch 2.13's. */
-function trained(options: optim.AdamOptions, { steps = 5, dtype = torch.float64 } = {}): [nn.Parameter, optim.Adam] {
+function trained(
+  options: optim.AdamOptions,
+  { steps = 5, dtype = torch.float64 } = {},
+): [nn.Parameter, optim.Adam] {
   const w = new nn.Parameter(torch.tensor([1, -2, 0.5], { dtype }));
   const optimizer = new optim.Adam([w], options);
   for (let i = 0; i < steps; i++) {

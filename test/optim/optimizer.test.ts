@@ -148,7 +148,10 @@ describe('state dict', () => {
   };
 
   it('has the layout, names, order and values of Python', () => {
-    const optimizer = new optim.Adam([{ params: [parameter()] }, { params: [parameter(), parameter()], lr: 1 }]);
+    const optimizer = new optim.Adam([
+      { params: [parameter()] },
+      { params: [parameter(), parameter()], lr: 1 },
+    ]);
     step(optimizer);
     const dict = optimizer.stateDict();
     expect([...dict.keys()]).toEqual(['state', 'param_groups']);
@@ -193,7 +196,11 @@ describe('state dict', () => {
     const double = new optim.Adam([w]);
     torch.scope(() => double.loadStateDict(single.stateDict()));
     const state = double.state.get(w);
-    expect([state?.expAvg.dtype, state?.step.dtype, state?.step.item()]).toEqual([torch.float64, torch.float32, 1]);
+    expect([state?.expAvg.dtype, state?.step.dtype, state?.step.item()]).toEqual([
+      torch.float64,
+      torch.float32,
+      1,
+    ]);
   });
 
   it('fills in what older files lack', () => {
@@ -201,14 +208,28 @@ describe('state dict', () => {
     const optimizer = new optim.Adam([w]);
     const group = new Map<string, unknown>([
       ['lr', torch.float(1)],
-      ['betas', Tuple.of(0.5, torch.float(0))],
+      ['betas', Tuple.of<unknown>(0.5, torch.float(0))],
       ['eps', 0],
       ['weight_decay', 0],
       ['params', [7]],
     ]);
     const zero = torch.zeros([1]);
-    const state = new Map([[7, new Map<string, unknown>([['step', 3], ['exp_avg', zero], ['exp_avg_sq', zero]])]]);
-    optimizer.loadStateDict(new Map<string, unknown>([['state', state], ['param_groups', [group]]]));
+    const state = new Map([
+      [
+        7,
+        new Map<string, unknown>([
+          ['step', 3],
+          ['exp_avg', zero],
+          ['exp_avg_sq', zero],
+        ]),
+      ],
+    ]);
+    optimizer.loadStateDict(
+      new Map<string, unknown>([
+        ['state', state],
+        ['param_groups', [group]],
+      ]),
+    );
     expect(optimizer.state.get(w)?.step.item()).toBe(3);
     const { lr, betas, amsgrad, maximize } = optimizer.paramGroups[0] as optim.AdamGroup;
     expect([lr, [...betas], amsgrad, maximize]).toEqual([1, [0.5, 0], false, false]);

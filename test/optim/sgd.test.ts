@@ -3,7 +3,10 @@ import { nn, optim } from 'libtorch-node';
 import { describe, expect, it } from 'vitest';
 
 /** Five steps on 0.1·w³ + w² summed, in float64: the references are PyTorch 2.13's. */
-function trained(make: (w: nn.Parameter) => optim.Optimizer): { w: nn.Parameter; optimizer: optim.Optimizer } {
+function trained(make: (w: nn.Parameter) => optim.Optimizer): {
+  w: nn.Parameter;
+  optimizer: optim.Optimizer;
+} {
   const w = new nn.Parameter(torch.tensor([1, -2, 0.5], { dtype: torch.float64 }));
   const optimizer = make(w);
   for (let i = 0; i < 5; i++) {
@@ -45,10 +48,11 @@ describe('SGD', () => {
   });
 
   it('keeps momentum made inside the scope of the first step', () => {
-    const { optimizer } = trained((w) => new optim.SGD([w], { lr: 0.1, momentum: 0.9, dampening: 0.3, weightDecay: 0.01 }));
-    expect((optimizer.stateDict().get('state').get(0)?.get('momentum_buffer') as torch.Tensor).tolist()).toEqual([
-      2.6817989450400304, -5.421221982489852, 1.3484576110254338,
-    ]);
+    const { optimizer } = trained(
+      (w) => new optim.SGD([w], { lr: 0.1, momentum: 0.9, dampening: 0.3, weightDecay: 0.01 }),
+    );
+    const buffer = [...optimizer.state.values()][0]?.momentumBuffer;
+    expect(buffer?.tolist()).toEqual([2.6817989450400304, -5.421221982489852, 1.3484576110254338]);
   });
 
   it('leaves what has no gradient alone, and holds no state without momentum', () => {
@@ -61,7 +65,13 @@ describe('SGD', () => {
 
   it('frees what a step makes', () => {
     const w = new nn.Parameter(torch.ones([4]));
-    const optimizer = new optim.SGD([w], { lr: 0.1, momentum: 0.9, weightDecay: 0.1, nesterov: true, maximize: true });
+    const optimizer = new optim.SGD([w], {
+      lr: 0.1,
+      momentum: 0.9,
+      weightDecay: 0.1,
+      nesterov: true,
+      maximize: true,
+    });
     w.grad = torch.ones([4]);
     optimizer.step();
     const before = torch.liveTensors();
@@ -74,7 +84,10 @@ describe('SGD', () => {
     [{ momentum: -0.5 }, 'Invalid momentum value: -0.5'],
     [{ weightDecay: -1e-5 }, 'Invalid weight_decay value: -1e-05'],
     [{ nesterov: true }, 'Nesterov momentum requires a momentum and zero dampening'],
-    [{ nesterov: true, momentum: 0.9, dampening: 0.1 }, 'Nesterov momentum requires a momentum and zero dampening'],
+    [
+      { nesterov: true, momentum: 0.9, dampening: 0.1 },
+      'Nesterov momentum requires a momentum and zero dampening',
+    ],
   ])('refuses %o', (options, text) => {
     const make = () => new optim.SGD([new nn.Parameter(torch.ones([1]))], options);
     expect(make).toThrow(torch.ValueError);

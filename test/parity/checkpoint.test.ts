@@ -14,20 +14,26 @@ const conditions = { seed: 3, threads: 1 };
 
 beforeAll(async () => {
   for (const folder of [here, python]) mkdirSync(folder);
-  expectSame(await perform(write, conditions, { folder: here }), await reference('write', { folder: python }, conditions));
+  expectSame(
+    await perform(write, conditions, { folder: here }),
+    await reference('write', { folder: python }, conditions),
+  );
 });
 
 afterAll(() => rmSync(root, { recursive: true }));
 
 // Whoever wrote the files and whoever reads them: the same values, logits and next step.
-test.each([false, true])('Python reads what is written here as what it wrote itself, mmap=%s', async (mmap) => {
-  const compared = expectSame(
-    await reference('resume', { folder: here, mmap }, conditions),
-    await reference('resume', { folder: python, mmap }, conditions),
-  );
-  expect(compared.get('.checkpoint.model')).toBe('dict of 276');
-  expect(compared.get('.checkpoint.optimizer.state')).toBe('dict of 156');
-});
+test.each([false, true])(
+  'Python reads what is written here as what it wrote itself, mmap=%s',
+  async (mmap) => {
+    const compared = expectSame(
+      await reference('resume', { folder: here, mmap }, conditions),
+      await reference('resume', { folder: python, mmap }, conditions),
+    );
+    expect(compared.get('.checkpoint.model')).toBe('dict of 276');
+    expect(compared.get('.checkpoint.optimizer.state')).toBe('dict of 156');
+  },
+);
 
 test.each([here, python])('read here as in Python', async (folder) => {
   const params = { folder, mmap: false };

@@ -11,7 +11,8 @@ test('wrong calls are refused in the words of PyTorch', async () => {
 });
 
 describe("the report's lesson: a residual block whose first ReLU works in place", async () => {
-  const modified = /^'RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: /;
+  const modified =
+    /^'RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: /;
   const run = () => expectSameBits(lesson, {});
 
   test('entry and exit blocks raise, and adding in another way is no remedy', async () => {

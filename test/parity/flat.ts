@@ -22,7 +22,9 @@ function tensorText(tensor: torch.Tensor): string {
   return torch.noGrad(() =>
     torch.scope(() => {
       const { buffer, byteOffset, byteLength } = tensor.contiguous().typedArray();
-      const digest = createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
+      const digest = createHash('sha256')
+        .update(new Uint8Array(buffer, byteOffset, byteLength))
+        .digest('hex');
       const list = (sizes: number[]) => `[${sizes.join(', ')}]`;
       const text = `${tensor.dtype.name} ${list(tensor.shape)} strides ${list(tensor.stride())} ${digest}`;
       const shown = tensor.dtype.isFloatingPoint && tensor.numel() === 1;
@@ -46,12 +48,18 @@ export function flat(value: unknown, path = ''): Leaf[] {
   if (!found) return [[path, scalarText(value)]];
   const [kind, entries] = found;
   const leaf: Leaf = [path, `${kind} of ${entries.length}`];
-  return [leaf, ...entries.flatMap(([key, item]) => flat(item, `${path}${typeof key === 'number' ? `[${key}]` : `.${key}`}`))];
+  return [
+    leaf,
+    ...entries.flatMap(([key, item]) =>
+      flat(item, `${path}${typeof key === 'number' ? `[${key}]` : `.${key}`}`),
+    ),
+  ];
 }
 
 function entriesOf(value: unknown): [kind: string, entries: [key: unknown, item: unknown][]] | undefined {
   if (torch.isTensor(value) || value instanceof torch.TorchFloat) return undefined;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) return [value.constructor.name === 'Tuple' ? 'tuple' : 'list', [...value.entries()]];
+  if (Array.isArray(value))
+    return [value.constructor.name === 'Tuple' ? 'tuple' : 'list', [...value.entries()]];
   return ['dict', value instanceof Map ? [...value] : Object.entries(value)];
 }

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import * as torch from 'libtorch-node';
+import { describe, expect, test } from 'vitest';
 import { gains } from './ours/gains.js';
 import { type InitializeParams, initialize } from './ours/initialize.js';
 import { expectSameBits } from './parity.js';
@@ -27,7 +27,15 @@ const calls: InitializeParams[] = [
 ];
 
 const rectifiers = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'selu'];
-const layers = ['linear', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d'];
+const layers = [
+  'linear',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv_transpose1d',
+  'conv_transpose2d',
+  'conv_transpose3d',
+];
 
 test.each(calls)('$initializer $shape $args $options', async (params) => {
   const compared = await expectSameBits(initialize, params);
@@ -36,13 +44,23 @@ test.each(calls)('$initializer $shape $args $options', async (params) => {
 
 describe('the numbers behind', () => {
   test('gains and fans', async () => {
-    const shapes = [[3, 4], [8, 1, 3, 3], [32, 3, 3, 3], [5, 6, 7], [0, 4]];
+    const shapes = [
+      [3, 4],
+      [8, 1, 3, 3],
+      [32, 3, 3, 3],
+      [5, 6, 7],
+      [0, 4],
+    ];
     const slopes = Array.from({ length: 500 }, (_, index) => index / 250);
     await expectSameBits(gains, { nonlinearities: [...rectifiers, ...layers], slopes, shapes });
   });
 
   test('every function is compared', () => {
-    const compared = [...calls.map(({ initializer }) => initializer), 'calculateGain', 'calculateFanInAndFanOut'];
+    const compared = [
+      ...calls.map(({ initializer }) => initializer),
+      'calculateGain',
+      'calculateFanInAndFanOut',
+    ];
     expect(Object.keys(torch.nn.init).filter((name) => !compared.includes(name))).toEqual([]);
   });
 });

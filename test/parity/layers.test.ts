@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
 import * as torch from 'libtorch-node';
+import { describe, expect, test } from 'vitest';
 import { functional } from './ours/functional.js';
-import { layer, type LayerParams } from './ours/layer.js';
-import { loss, type LossParams } from './ours/loss.js';
+import { type LayerParams, layer } from './ours/layer.js';
+import { type LossParams, loss } from './ours/loss.js';
 import { expectSameBits } from './parity.js';
 
 const image = [2, 4, 9, 10];
@@ -20,7 +20,13 @@ const layers: LayerParams[] = [
     { padding: [2, 1], paddingMode: 'replicate' },
     { padding: 'same', paddingMode: 'circular' },
   ].map((options) => ({ layer: 'Conv2d', args: [4, 8, 3], options, input: image })),
-  { layer: 'Conv2d', args: [4, 6, [1, 3]], options: { bias: false }, input: image, memoryFormat: 'channels_last' },
+  {
+    layer: 'Conv2d',
+    args: [4, 6, [1, 3]],
+    options: { bias: false },
+    input: image,
+    memoryFormat: 'channels_last',
+  },
   { layer: 'Conv2d', args: [4, 6, 3], input: image, dtype: 'float64' },
   ...[
     {},
@@ -34,12 +40,14 @@ const layers: LayerParams[] = [
   { layer: 'BatchNorm2d', args: [4], input: image, dtype: 'float64' },
   { layer: 'ReLU', input: image },
   { layer: 'ReLU', options: { inplace: true }, input: image },
-  ...[{}, { stride: 2, padding: 1 }, { stride: [2, 1], dilation: 2 }, { stride: 2, ceilMode: true }].map((options) => ({
-    layer: 'MaxPool2d',
-    args: [3],
-    options,
-    input: image,
-  })),
+  ...[{}, { stride: 2, padding: 1 }, { stride: [2, 1], dilation: 2 }, { stride: 2, ceilMode: true }].map(
+    (options) => ({
+      layer: 'MaxPool2d',
+      args: [3],
+      options,
+      input: image,
+    }),
+  ),
   { layer: 'MaxPool2d', args: [[2, 3]], input: image, memoryFormat: 'channels_last' },
   { layer: 'AdaptiveAvgPool2d', args: [1], input: image },
   { layer: 'AdaptiveAvgPool2d', args: [1], input: image, memoryFormat: 'channels_last' },
@@ -64,16 +72,25 @@ const losses: LossParams[] = [
   { options: { labelSmoothing: 0.1 }, shape: [6, 5], soft: true },
 ];
 
-const named = (params: { layer: string; args?: unknown[]; options?: object; dtype?: string; memoryFormat?: string }) =>
+const named = (params: {
+  layer: string;
+  args?: unknown[];
+  options?: object;
+  dtype?: string;
+  memoryFormat?: string;
+}) =>
   [JSON.stringify(params.args ?? []), JSON.stringify(params.options ?? {}), params.dtype, params.memoryFormat]
     .filter(Boolean)
     .join(' ');
 
 describe('a layer prints, draws, computes and differentiates as in PyTorch', () => {
-  test.each(layers.map((params) => [params.layer, named(params), params] as const))('%s %s', async (_name, _options, params) => {
-    const compared = await expectSameBits(layer, params);
-    expect(compared.get('.output')).toMatch(/^float(32|64) \[/);
-  });
+  test.each(layers.map((params) => [params.layer, named(params), params] as const))(
+    '%s %s',
+    async (_name, _options, params) => {
+      const compared = await expectSameBits(layer, params);
+      expect(compared.get('.output')).toMatch(/^float(32|64) \[/);
+    },
+  );
 });
 
 test.each(losses)('CrossEntropyLoss $options, weight $weight', async (params) => {
@@ -86,8 +103,11 @@ test('nn.functional', async () => {
 });
 
 test('every layer and every function is compared', () => {
-  const isLayer = (value: unknown) => typeof value === 'function' && value.prototype instanceof torch.nn.Module;
-  const known = Object.entries(torch.nn).filter(([, value]) => isLayer(value)).map(([name]) => name);
+  const isLayer = (value: unknown) =>
+    typeof value === 'function' && value.prototype instanceof torch.nn.Module;
+  const known = Object.entries(torch.nn)
+    .filter(([, value]) => isLayer(value))
+    .map(([name]) => name);
   // Containers: Xception is made of them.
   const compared = [...layers.map((params) => params.layer), 'CrossEntropyLoss', 'Sequential', 'ModuleList'];
   expect(known.filter((name) => !compared.includes(name))).toEqual([]);

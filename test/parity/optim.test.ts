@@ -53,6 +53,8 @@ describe('learning rates, 200 steps', () => {
     { name: 'CosineAnnealingLR', tMax: 63, etaMin: 1e-5 },
   ] as const)('%o', async (scheduler) => {
     const compared = await expectSameBits(schedule, { scheduler, lr: 0.045, steps: 200 });
-    expect(new Set([...compared].filter(([path]) => path.startsWith('.rates[')).map(([, rate]) => rate)).size).toBeGreaterThan(20);
+    expect(
+      new Set([...compared].filter(([path]) => path.startsWith('.rates[')).map(([, rate]) => rate)).size,
+    ).toBeGreaterThan(20);
   });
 });

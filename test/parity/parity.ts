@@ -3,8 +3,8 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, vi } from 'vitest';
 import type { Leaf } from './flat.js';
+import { type Program, perform } from './perform.js';
 import { type Conditions, Python } from './python.js';
-import { perform, type Program } from './perform.js';
 
 // Importing torch alone can take ten seconds on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
@@ -14,12 +14,20 @@ let python: Promise<Python> | undefined;
 afterAll(async () => (await python?.catch(() => undefined))?.stop());
 
 /** What reference/`program`.py leaves, the state of the default generator included. */
-export async function reference(program: string, params: object, conditions?: Partial<Conditions>): Promise<Leaf[]> {
+export async function reference(
+  program: string,
+  params: object,
+  conditions?: Partial<Conditions>,
+): Promise<Leaf[]> {
   python ??= Python.start();
   return (await python).run(program, complete(conditions), params);
 }
 
-const complete = (conditions: Partial<Conditions> = {}): Conditions => ({ seed: 0, threads: 1, ...conditions });
+const complete = (conditions: Partial<Conditions> = {}): Conditions => ({
+  seed: 0,
+  threads: 1,
+  ...conditions,
+});
 
 /**
  * Runs ours/NAME.ts and reference/NAME.py, where NAME is the program's, from the same seed with the same number of
@@ -45,7 +53,9 @@ export async function expectSameBitsInWorker<P extends object>(
   const worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData });
   const ours = await new Promise<Leaf[]>((resolve, reject) => {
     worker.once('message', resolve).once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the worker ended with exit code ${code} and said nothing`)));
+    worker.once('exit', (code) =>
+      reject(new Error(`the worker ended with exit code ${code} and said nothing`)),
+    );
   });
   return expectSame(ours, theirs);
 }

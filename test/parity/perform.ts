@@ -6,7 +6,11 @@ import type { Conditions } from './python.js';
 export type Program<P> = (params: P) => object | Promise<object>;
 
 /** What ours leaves, the state of the default generator included. */
-export async function perform<P>(program: Program<P>, { seed, threads }: Conditions, params: P): Promise<Leaf[]> {
+export async function perform<P>(
+  program: Program<P>,
+  { seed, threads }: Conditions,
+  params: P,
+): Promise<Leaf[]> {
   torch.setNumThreads(threads);
   torch.manualSeed(seed);
   const result = await program(params);

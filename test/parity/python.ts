@@ -35,7 +35,10 @@ function snakeKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snakeKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), snakeKeys(item)]),
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`),
+      snakeKeys(item),
+    ]),
   );
 }
 
@@ -43,6 +46,7 @@ function snakeKeys(value: unknown): unknown {
 export class Python {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #replies: AsyncIterator<string>;
+  readonly #closed: Promise<unknown>;
   #complaints = '';
 
   private constructor() {
@@ -51,6 +55,9 @@ export class Python {
     this.#child.stderr.on('data', (data) => {
       this.#complaints = `${this.#complaints}${data}`.slice(-4000);
     });
+    this.#closed = once(this.#child, 'close').catch(() => undefined);
+    // Writing to a Python that has ended fails; what is read next says why it has.
+    this.#child.stdin.on('error', () => undefined);
     this.#replies = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
   }
 
@@ -60,13 +67,18 @@ export class Python {
     const greeting = await python.#read();
     const theirs = 'torch' in greeting ? greeting.torch : '?';
     if (theirs.split('+')[0] === torch.versions().torch) return python;
-    throw new Error(`Python has torch ${theirs}, the addon libtorch ${torch.versions().torch}: bits are compared at one version`);
+    throw new Error(
+      `Python has torch ${theirs}, the addon libtorch ${torch.versions().torch}: bits are compared at one version`,
+    );
   }
 
   async #read(): Promise<Reply> {
     const { value, done } = await this.#replies.next();
     if (!done) return JSON.parse(value) as Reply;
-    throw new Error(`the Python of the parity tests ended (exit code ${this.#child.exitCode}):\n${this.#complaints}`);
+    await this.#closed;
+    throw new Error(
+      `${this.#child.spawnfile} ended with exit code ${this.#child.exitCode}:\n${this.#complaints}`,
+    );
   }
 
   /** Runs reference/`program`.py; what it returns, flat. */
@@ -74,11 +86,13 @@ export class Python {
     this.#child.stdin.write(`${JSON.stringify({ program, seed, threads, params: snakeKeys(params) })}\n`);
     const reply = await this.#read();
     if ('leaves' in reply) return reply.leaves;
-    throw new Error(`reference/${program}.py failed:\n${'error' in reply ? reply.error : JSON.stringify(reply)}`);
+    throw new Error(
+      `reference/${program}.py failed:\n${'error' in reply ? reply.error : JSON.stringify(reply)}`,
+    );
   }
 
   async stop(): Promise<void> {
     this.#child.stdin.end();
-    if (this.#child.exitCode === null) await once(this.#child, 'exit');
+    await this.#closed;
   }
 }

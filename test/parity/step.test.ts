@@ -18,5 +18,10 @@ test.each([
   ["Keras' BatchNorm", { batchNorm: { eps: 1e-3, momentum: 0.01 } }],
   ['a plain average in BatchNorm', { batchNorm: { momentum: null } }],
 ] as const)('%s', async (_name, options) => {
-  await expectSameBits(step, { model: { ...model, ...options }, memoryFormat: 'channels_last', size: 71, batch: 2 });
+  await expectSameBits(step, {
+    model: { ...model, ...options },
+    memoryFormat: 'channels_last',
+    size: 71,
+    batch: 2,
+  });
 });

@@ -12,7 +12,11 @@ test('construction', async () => {
 
 test.each([1, 2])('a training step and an evaluation, %i threads', async (threads) => {
   const model = { numClasses: 10 };
-  await expectSameBitsInWorker(step, { model, memoryFormat: 'channels_last', size: 64, batch: 4 }, { threads });
+  await expectSameBitsInWorker(
+    step,
+    { model, memoryFormat: 'channels_last', size: 64, batch: 4 },
+    { threads },
+  );
 });
 
 test('200 steps of Adam', async () => {

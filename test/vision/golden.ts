@@ -42,7 +42,7 @@ export function sha256(tensor: torch.Tensor): string {
 const { vision } = torch;
 
 const STEPS: Record<string, (image: torch.Tensor, ...args: never[]) => torch.Tensor> = {
-  resize: (image, size: vision.ResizeSize, options?: vision.ResizeOptions) =>
+  resize: (image, size: torch.vision.ResizeSize, options?: torch.vision.ResizeOptions) =>
     vision.resize(image, size, options),
   centerCrop: (image, size: number) => vision.centerCrop(image, size),
   normalize: (image, mean: number[], std: number[]) => vision.normalize(image, mean, std),

@@ -31,6 +31,8 @@ export const handWritten = {
 export const properties = {
   T: { schema: 'numpy_T', doc: 'All dimensions reversed' },
   H: { schema: 'matrix_H', doc: 'A matrix, transposed and conjugated' },
+  real: { schema: 'real', doc: 'The real part, a view' },
+  imag: { schema: 'imag', doc: 'The imaginary part, a view' },
   mT: { schema: 'mT', doc: 'The last two dimensions swapped' },
   mH: { schema: 'mH', doc: 'The last two dimensions swapped, and conjugated' },
 };

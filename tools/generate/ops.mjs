@@ -3,13 +3,20 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { renderFunctions, renderNames, renderTypings } from './render.mjs';
 import { isOut, parseSchema } from './schema.mjs';
 
 const here = (path) => new URL(path, import.meta.url);
 
-const { python } = JSON.parse(readFileSync(here('../../build/libtorch.json'), 'utf8'));
-const dump = execFileSync(python, [here('schemas.py').pathname], { maxBuffer: 1 << 26, encoding: 'utf8' });
+const record = JSON.parse(readFileSync(here('../../build/libtorch.json'), 'utf8'));
+const python = record.python ?? process.env.LIBTORCH_NODE_PYTHON;
+if (!python)
+  throw new Error('set LIBTORCH_NODE_PYTHON to a Python that has the torch the addon was built against');
+const dump = execFileSync(python, [fileURLToPath(here('schemas.py'))], {
+  maxBuffer: 1 << 26,
+  encoding: 'utf8',
+});
 const { version, operators } = JSON.parse(dump);
 
 const all = operators

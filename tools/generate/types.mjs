@@ -16,13 +16,16 @@ const given = {
 
 const returned = { ...given, int: 'number', float: 'number', QScheme: 'number' };
 
-// torch/csrc/utils/python_arg_parser.cpp, should_allow_numbers_as_tensors.
+/** Names for which Python's parser takes a number as a tensor: python_arg_parser.cpp, should_allow_numbers_as_tensors. */
 const takesNumbers = new Set(
-  'add sub mul div subtract multiply divide true_divide floor_divide'
+  'add sub mul div subtract multiply divide true_divide floor_divide copy'
     .split(' ')
-    .flatMap((name) => [name, `${name}_`])
-    .concat('to', '_to_copy', 'copy_', '_conj'),
+    .flatMap((name) => [name, `${name}_`]),
 );
+
+/** Their overloads for a Scalar are out of reach, in Python and here: the number becomes a tensor. */
+export const isHidden = ({ name, positional }) =>
+  takesNumbers.has(name) && positional[1]?.type.base === 'Scalar';
 
 /** Whether every argument and result has a TypeScript form: Storage, Stream and TorchScript classes have none. */
 export const isSupported = ({ positional, keyword, returns }) =>

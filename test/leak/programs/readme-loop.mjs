@@ -7,7 +7,13 @@ torch.manualSeed(0);
 const dataset = new torch.data.TensorDataset(torch.rand([12, 3, 16, 16]), torch.arange(12).remainder(4));
 
 async function train(makeOptimizer) {
-  const model = new nn.Sequential(new nn.Conv2d(3, 4, 3), new nn.ReLU(), new nn.AdaptiveAvgPool2d(1), new nn.Flatten(), new nn.Linear(4, 4));
+  const model = new nn.Sequential(
+    new nn.Conv2d(3, 4, 3),
+    new nn.ReLU(),
+    new nn.AdaptiveAvgPool2d(1),
+    new nn.Flatten(),
+    new nn.Linear(4, 4),
+  );
   const optimizer = makeOptimizer(model.parameters());
   const loader = new torch.data.DataLoader(dataset, { batchSize: 4, shuffle: true });
   const losses = [];
@@ -24,6 +30,8 @@ async function train(makeOptimizer) {
 }
 
 report({
-  sgd: await train((parameters) => new optim.SGD(parameters, { lr: 0.045, momentum: 0.9, weightDecay: 1e-5 })),
+  sgd: await train(
+    (parameters) => new optim.SGD(parameters, { lr: 0.045, momentum: 0.9, weightDecay: 1e-5 }),
+  ),
   adam: await train((parameters) => new optim.Adam(parameters)),
 });

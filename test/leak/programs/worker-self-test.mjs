@@ -35,4 +35,4 @@ export function selfTest() {
 }
 
 if (!isMainThread) parentPort.postMessage(selfTest());
-else report(selfTest());
+else if (process.argv[1]?.endsWith('worker-self-test.mjs')) report(selfTest());

@@ -13,10 +13,20 @@ export interface LayerParams {
 type Constructor = new (...args: unknown[]) => torch.nn.Layer;
 
 /** One layer: how it prints, what it draws, its keys, forward, gradients, buffers afterwards, forward in eval mode. */
-export function layer({ layer: name, args = [], options = {}, input: shape, dtype: dtypeName, memoryFormat }: LayerParams) {
-  const dtype = torch[dtypeName ?? 'float32'];
+export function layer({
+  layer: name,
+  args = [],
+  options = {},
+  input: shape,
+  dtype: dtypeName,
+  memoryFormat,
+}: LayerParams) {
+  const dtype = dtypeName === 'float64' ? torch.float64 : torch.float32;
   const made = dtypeName ? { ...options, dtype } : options;
-  const module = new (Reflect.get(torch.nn, name) as Constructor)(...args, ...(Object.keys(made).length > 0 ? [made] : []));
+  const module = new (Reflect.get(torch.nn, name) as Constructor)(
+    ...args,
+    ...(Object.keys(made).length > 0 ? [made] : []),
+  );
   const initial = new Map([...module.stateDict()].map(([key, tensor]) => [key, tensor.clone()]));
   const input = torch
     .randn(shape, { dtype })
@@ -30,5 +40,14 @@ export function layer({ layer: name, args = [], options = {}, input: shape, dtyp
   const after = module.stateDict();
   const evaluated = torch.noGrad(() => module.eval().forward(input.mul(2)));
   const { metadata } = after;
-  return { text: String(module), initial, metadata, output: before, input: input.grad, gradients, after, evaluated };
+  return {
+    text: String(module),
+    initial,
+    metadata,
+    output: before,
+    input: input.grad,
+    gradients,
+    after,
+    evaluated,
+  };
 }

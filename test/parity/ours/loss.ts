@@ -20,6 +20,8 @@ export function loss({ options, weight: weights, soft, shape }: LossParams) {
   const value = criterion.forward(logits, target);
   value.sum().backward();
   const { labelSmoothing: _, ...others } = options;
-  const likelihood = soft ? null : functional.nllLoss(functional.logSoftmax(logits, 1), target, { ...others, weight });
+  const likelihood = soft
+    ? null
+    : functional.nllLoss(functional.logSoftmax(logits, 1), target, { ...others, weight });
   return { text: String(criterion), state: criterion.stateDict(), value, gradient: logits.grad, likelihood };
 }

@@ -12,7 +12,7 @@ export type Losses = torch.TorchFloat[];
 /** A small network, its weights and its biases in two groups; the second has a learning rate of its own. */
 export function optimize({ optimizer: name, options, steps, dtype: dtypeName }: OptimizeParams) {
   const { nn } = torch;
-  const dtype = torch[dtypeName];
+  const dtype = dtypeName === 'float64' ? torch.float64 : torch.float32;
   const layers = [new nn.Linear(16, 24, { dtype }), new nn.ReLU(), new nn.Linear(24, 5, { dtype })] as const;
   const model = new nn.Sequential(...layers);
   const weights = [layers[0].weight, layers[2].weight];
@@ -21,7 +21,11 @@ export function optimize({ optimizer: name, options, steps, dtype: dtypeName }: 
   const losses: Losses = [];
   for (let index = 0; index < steps; index += 1) {
     torch.scope(() => {
-      const loss = model.forward(torch.randn([8, 16], { dtype })).sub(1).square().mean();
+      const loss = model
+        .forward(torch.randn([8, 16], { dtype }))
+        .sub(1)
+        .square()
+        .mean();
       optimizer.zeroGrad();
       loss.backward();
       optimizer.step();

@@ -46,7 +46,15 @@ const calls: Record<string, () => unknown> = {
   },
   notScalar: () => torch.ones([2]).requiresGrad_().mul(2).backward(),
   noGraph: () => torch.ones([]).backward(),
-  integers: () => torch.ones([2], { dtype: torch.int64 }).requiresGrad_(),
+  gradientSize: () =>
+    torch
+      .ones([2])
+      .requiresGrad_()
+      .sum()
+      .backward(torch.ones([3])),
+  unused: () => torch.autograd.grad(torch.ones([2]).requiresGrad_().sum(), torch.ones([2]).requiresGrad_()),
+  integers: () => torch.tensor([1n], { requiresGrad: true }),
+  integerParameter: () => new nn.Parameter(torch.tensor([1n])),
   leaf: () => torch.ones([2]).requiresGrad_().add_(1),
   keys: () => new nn.Linear(2, 3).loadStateDict(new Map([['weights', torch.zeros([3, 2])]])),
   shapes: () => new nn.Linear(4, 3).loadStateDict(pairs()),
@@ -59,9 +67,13 @@ const calls: Record<string, () => unknown> = {
     const [parameter] = parameters() as [torch.Tensor];
     return new optim.SGD([{ params: [parameter] }, { params: [parameter] }]);
   },
-  otherGroups: () => new optim.SGD([{ params: parameters() }, { params: parameters() }]).loadStateDict(new optim.SGD(parameters()).stateDict()),
+  otherGroups: () =>
+    new optim.SGD([{ params: parameters() }, { params: parameters() }]).loadStateDict(
+      new optim.SGD(parameters()).stateDict(),
+    ),
   batchSize: () => new data.DataLoader(new data.TensorDataset(torch.zeros([3])), { batchSize: 0 }),
-  shuffled: () => new data.DataLoader(new data.TensorDataset(torch.zeros([3])), { shuffle: true, sampler: [0] }),
+  shuffled: () =>
+    new data.DataLoader(new data.TensorDataset(torch.zeros([3])), { shuffle: true, sampler: [0] }),
   nothing: () => new data.DataLoader(new data.TensorDataset(torch.zeros([0])), { shuffle: true }),
 };
 

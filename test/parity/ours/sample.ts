@@ -16,7 +16,9 @@ export async function sample({ count, batchSize, ownGenerator, shuffle, dropLast
   const { DataLoader, TensorDataset, RandomSampler } = torch.data;
   const dataset = new TensorDataset(torch.arange(count), torch.rand([count]));
   const generator = ownGenerator ? new torch.Generator().manualSeed(123) : null;
-  const sampler = replaced ? new RandomSampler(dataset, { replacement: true, numSamples: replaced, generator }) : null;
+  const sampler = replaced
+    ? new RandomSampler(dataset, { replacement: true, numSamples: replaced, generator })
+    : null;
   const loader = new DataLoader(dataset, { batchSize, shuffle, dropLast, generator, sampler });
   const evaluation = new DataLoader(dataset, { batchSize: 7 });
   const epochs = [];

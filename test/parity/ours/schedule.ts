@@ -1,7 +1,9 @@
 import * as torch from 'libtorch-node';
 
 export interface ScheduleParams {
-  scheduler: { name: 'StepLR'; stepSize: number; gamma: number } | { name: 'CosineAnnealingLR'; tMax: number; etaMin: number };
+  scheduler:
+    | { name: 'StepLR'; stepSize: number; gamma: number }
+    | { name: 'CosineAnnealingLR'; tMax: number; etaMin: number };
   lr: number;
   steps: number;
 }
@@ -21,5 +23,10 @@ export function schedule({ scheduler: wanted, lr, steps }: ScheduleParams) {
     optimizer.step();
     scheduler.step();
   }
-  return { rates, last: scheduler.getLastLr(), state: scheduler.stateDict(), optimizer: optimizer.stateDict() };
+  return {
+    rates,
+    last: scheduler.getLastLr().map(torch.float),
+    state: scheduler.stateDict(),
+    optimizer: optimizer.stateDict(),
+  };
 }

@@ -9,6 +9,9 @@ export function write({ folder }: { folder: string }) {
   trainOnce(model, optimizer);
   const [state, optimizerState] = [model.stateDict(), optimizer.stateDict()];
   torch.save(state, join(folder, 'last.pt'));
-  torch.save({ model: state, optimizer: optimizerState, epoch: 3, rate: 0.1, name: 'a name' }, join(folder, 'checkpoint.pt'));
+  torch.save(
+    { model: state, optimizer: optimizerState, epoch: 3, rate: 0.1, name: 'a name' },
+    join(folder, 'checkpoint.pt'),
+  );
   return { state, optimizer: optimizerState };
 }

@@ -7,6 +7,6 @@ def run(offsets):
     input = torch.randn(10, 2048)
     products = []
     for offset in offsets:
-        moved = torch.empty(weight.numel() + 64)[offset : offset + weight.numel()].view(4, 2048)
-        products.append(linear(input, moved.copy_(weight)))
+        moved = torch.empty(input.numel() + 64)[offset : offset + input.numel()].view(input.shape)
+        products.append(linear(moved.copy_(input), weight))
     return {"products": products}

@@ -4,7 +4,7 @@ import type { EpochMetrics } from './metrics.js';
 import type { StepProgress } from './reporter.js';
 import type { Tally } from './tally.js';
 
-export interface FitOptions {
+export interface EpochsOptions {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   /** Epochs between two evaluation passes; there is always one after the last epoch. */
@@ -18,7 +18,7 @@ export interface FitOptions {
 }
 
 /** Trains for some epochs, or until the signal is aborted, and answers with the metrics of each. */
-export async function fit(training: Training, options: FitOptions): Promise<EpochMetrics[]> {
+export async function trainEpochs(training: Training, options: EpochsOptions): Promise<EpochMetrics[]> {
   const { epochs, stepsPerEpoch, evalEvery, signal } = options;
   const history: EpochMetrics[] = [];
   const start = performance.now();
