@@ -10,6 +10,8 @@ import { overfitCommand } from './overfit-command.js';
 import { predictCommand } from './predict-command.js';
 
 const WRONG_USAGE = 2;
+/** What a shell says of a program that SIGPIPE ended. */
+const BROKEN_PIPE = 141;
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -33,7 +35,7 @@ function isDefect(error: unknown): boolean {
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader (head, say) has gone.
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
   throw error;
 });
 

@@ -28,7 +28,7 @@ const LEAST_LOSS = 1e-8;
 function pointsOf(history: readonly EpochMetrics[], quantity: Quantity, mode: 'train' | 'eval'): Point[] {
   return history.flatMap((metrics) => {
     const value = metrics[`${mode}_${quantity}`];
-    if (value === null) return [];
+    if (value === null || !Number.isFinite(value)) return [];
     const drawn = quantity === 'loss' ? Math.max(value, LEAST_LOSS) : value;
     return [{ epoch: metrics.epoch, value: drawn, series: `${mode} ${quantity}` }];
   });

@@ -4,7 +4,7 @@ export { type Batches, type Classifier, type Training, trainEpoch } from './loop
 export type { EpochMetrics } from './metrics.js';
 export { EXAMPLE_PHOTOS, type OverfitOptions, type Plan } from './options.js';
 export { overfit, type RunControl } from './overfit.js';
-export { PhotoClassifier, type PhotoClassifierOptions, type Prediction } from './predict.js';
+export { PhotoClassifier, type PhotoClassifierOptions, type Prediction } from './photo-classifier.js';
 export type { Reporter, RunStart, StepProgress } from './reporter.js';
 export type { Summary } from './summary.js';
 export { Tally } from './tally.js';

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { TorchError, ValueError } from '../errors.js';
@@ -31,7 +31,7 @@ export class RunFolder {
       requireRoom(path, weightBytes + SMALL_FILES);
       return new RunFolder(path);
     } catch (error) {
-      if (made !== undefined) rmSync(made, { recursive: true });
+      remove(made);
       throw error;
     }
   }
@@ -55,22 +55,31 @@ export class RunFolder {
   }
 }
 
-/** Returns the topmost folder that was made, if any. */
-function makeFolder(path: string): string | undefined {
-  // One by one: where a folder cannot be made although its parent is there (/proc), Node's own recursion never ends.
+/** Returns the folders that had to be made, outermost first. */
+function makeFolder(path: string): string[] {
   const missing: string[] = [];
   for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  const made: string[] = [];
   try {
-    for (const folder of missing) mkdirSync(folder);
+    // One by one: where a folder cannot be made although its parent is there (/proc), Node's own recursion never ends.
+    for (const folder of missing) {
+      mkdirSync(folder);
+      made.push(folder);
+    }
     accessSync(`${path}/.`, constants.W_OK | constants.X_OK);
-    return missing[0];
+    return made;
   } catch (error) {
+    remove(made);
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOTDIR' ? 'a file is in the way' : message;
     throw new ValueError(`cannot write to the folder ${path}: ${why}; choose another out folder`, {
       cause: error,
     });
   }
+}
+
+function remove(folders: string[]): void {
+  for (const folder of folders.reverse()) rmdirSync(folder);
 }
 
 function requireRoom(path: string, bytes: number): void {

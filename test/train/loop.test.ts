@@ -23,12 +23,14 @@ function toyTraining({ lr = 0.1 } = {}): Training {
   return { model, optimizer, scheduler, toInput: (photos) => photos.to(torch.float32).div(255) };
 }
 
-/** `count` batches of 4 photos, 2×2 pixels; the same ones every time. */
-async function* batches(count: number): AsyncGenerator<[Tensor, Tensor]> {
+/** `count` batches of 4 photos, 2×2 pixels, the same ones every time; `made` gets all tensors. */
+async function* batches(count: number, made: Tensor[] = []): AsyncGenerator<[Tensor, Tensor]> {
   for (let i = 0; i < count; i += 1) {
     const pixels = Uint8Array.from({ length: 48 }, (_, k) => (k * 37 + i * 11) % 256);
     const photos = torch.scope(() => torch.tensor(pixels).view([4, 3, 2, 2]));
-    yield [photos, torch.tensor([0n, 1n, 1n, 0n])];
+    const targets = torch.tensor([0n, 1n, 1n, 0n]);
+    made.push(photos, targets);
+    yield [photos, targets];
   }
 }
 
@@ -94,8 +96,10 @@ test('an epoch leaves no tensor behind', async () => {
   await trainEpoch(training, batches(2));
   collect();
   const before = torch.liveTensors();
-  await trainEpoch(training, batches(5));
-  await evaluate(training, batches(5));
+  const made: Tensor[] = [];
+  await trainEpoch(training, batches(5, made));
+  await evaluate(training, batches(5, made));
+  expect(made.map(({ disposed }) => disposed)).toEqual(Array(20).fill(true));
   collect();
   expect(torch.liveTensors()).toBe(before);
 });
