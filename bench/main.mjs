@@ -41,12 +41,12 @@ const benches = {
     smallOps(true, 3);
     smallOps(false, 3);
   },
-  train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 5),
-  forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 5 }, 5),
+  train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 3),
+  forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 4 }, 3),
   'train-worker': () =>
     xception('train step in a worker', { mode: 'train', size: 128, batch: 8, passes: 6, worker: true }, 3),
   'forward-worker': () =>
-    xception('forward in a worker', { mode: 'forward', size: 299, batch: 8, passes: 5, worker: true }, 3),
+    xception('forward in a worker', { mode: 'forward', size: 299, batch: 8, passes: 4, worker: true }, 3),
 };
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);

@@ -1,12 +1,6 @@
 import { join } from 'node:path';
 import * as torch from 'libtorch-node';
 
-export interface ResumeParams {
-  folder: string;
-  /** For Python only: tensors are mapped from the file. */
-  mmap: boolean;
-}
-
 const { crossEntropy } = torch.nn.functional;
 
 export function trainOnce(model: torch.models.Xception, optimizer: torch.optim.Adam): void {
@@ -16,7 +10,7 @@ export function trainOnce(model: torch.models.Xception, optimizer: torch.optim.A
 }
 
 /** Reads what `write` wrote, computes logits, and takes another step from there. */
-export function resume({ folder }: ResumeParams) {
+export function resume({ folder }: { folder: string }) {
   const last = torch.load<torch.nn.StateDict>(join(folder, 'last.pt'));
   const checkpoint = torch.load<Map<string, never>>(join(folder, 'checkpoint.pt'));
   const model = new torch.models.Xception({ numClasses: 10 });
