@@ -36,7 +36,7 @@ function nameId(key: string): number {
 }
 
 function put(tag: number, value: number): void {
-  if (used + 1 >= capacity) grow();
+  if (used >= capacity) grow(used + 1);
   kinds[used] = tag;
   values[used++] = value;
 }

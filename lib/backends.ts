@@ -24,19 +24,15 @@ export function areDeterministicAlgorithmsEnabled(): boolean {
   return native.flag('deterministic');
 }
 
-function flag<Name extends string>(module: string, name: Name): { [key in Name]: boolean } {
-  const key = `${module}.${name}`;
-  return Object.defineProperty({}, name, {
-    get: () => native.flag(key),
-    set: (value: boolean) => native.setFlag(key, value),
-    enumerable: true,
-  }) as { [key in Name]: boolean };
-}
-
 function flags<Name extends string>(module: string, ...names: Name[]): { [key in Name]: boolean } {
   const all = {} as { [key in Name]: boolean };
   for (const name of names) {
-    Object.defineProperties(all, Object.getOwnPropertyDescriptors(flag(module, name)));
+    const key = `${module}.${name}`;
+    Object.defineProperty(all, name, {
+      get: () => native.flag(key),
+      set: (value: boolean) => native.setFlag(key, value),
+      enumerable: true,
+    });
   }
   return all;
 }

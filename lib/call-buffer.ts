@@ -44,14 +44,16 @@ function allocate(entries: number): void {
   }
 }
 
-// Also bounds what one call may return: 65,536 entries.
-allocate(1 << 16);
+const most = 1 << 28;
 
-/** Makes room for one more pair of entries. */
-export function grow(): void {
-  if (capacity >= 1 << 28) throw new TorchError('too many values in one call');
-  allocate(capacity * 2);
+/** Makes room for at least so many entries; what the buffer holds stays. */
+export function grow(entries: number): void {
+  if (entries > most) throw new TorchError(`too many values in one call: more than ${most}`);
+  allocate(Math.min(Math.max(entries, capacity * 2), most));
 }
+
+allocate(1 << 12);
+native.setBufferGrower(grow);
 
 /** The first `count` values, as native.sizes leaves them. */
 export function sizesFrom(count: number): number[] {

@@ -13,7 +13,7 @@ import {
 import { TorchError, ValueError } from './errors.js';
 import { native } from './native.js';
 import { TorchFloat } from './scalar.js';
-import { isTensor, type Tensor, wrap } from './tensor.js';
+import { handleOf, isTensor, type Tensor, wrap } from './tensor.js';
 import { dtypeOfArray, isTypedArray, type TypedArray } from './typed-arrays.js';
 
 export type TensorData =
@@ -91,7 +91,7 @@ function packed(values: unknown[]): { array: TypedArray; dtype: DType } {
   return { array: Float64Array.from(values, Number), dtype: float64 };
 }
 
-function copied(data: TensorData): { made: Tensor; dtype: DType } {
+function copied(data: TensorData, wanted: DType | null | undefined): { made: Tensor; dtype: DType } {
   if (isTypedArray(data)) {
     const dtype = dtypeOfArray(data);
     return { made: wrap(native.copyIn(data, dtype.code, [data.length])), dtype };
@@ -100,15 +100,12 @@ function copied(data: TensorData): { made: Tensor; dtype: DType } {
   const shape = shapeOf(data);
   const values: unknown[] = [];
   flatten(data, shape, 0, values);
-  const { array, dtype } = packed(values);
-  if (dtype === float64 && inferred(values) === float32) {
-    // The commonest case needs no cast by libtorch: a double rounds to float32 here as in C.
-    return {
-      made: wrap(native.copyIn(Float32Array.from(array as Float64Array), float32.code, shape)),
-      dtype: float32,
-    };
-  }
-  return { made: wrap(native.copyIn(array, dtype.code, shape)), dtype: inferred(values) };
+  const exact = packed(values);
+  const dtype = wanted ?? inferred(values);
+  // The commonest case needs no cast by libtorch: a double rounds to float32 here as in C.
+  const rounded = exact.dtype === float64 && dtype === float32;
+  const array = rounded ? Float32Array.from(exact.array as Float64Array) : exact.array;
+  return { made: wrap(native.copyIn(array, (rounded ? float32 : exact.dtype).code, shape)), dtype };
 }
 
 /**
@@ -116,24 +113,15 @@ function copied(data: TensorData): { made: Tensor; dtype: DType } {
  * booleans bool; a typed array keeps its own. Throws ValueError for ragged arrays.
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
-  if (options.dtype && !isTensor(data) && !isTypedArray(data)) return exactly(data, options.dtype, options);
-  const { made, dtype } = copied(data);
+  const { made, dtype } = copied(data, options.dtype);
   return placed(made, options.dtype ?? dtype, options);
-}
-
-/** With a dtype given the values must not pass through float32 first. */
-function exactly(data: TensorData, dtype: DType, options: TensorOptions): Tensor {
-  const shape = shapeOf(data);
-  const values: unknown[] = [];
-  flatten(data, shape, 0, values);
-  const source = packed(values);
-  return placed(wrap(native.copyIn(source.array, source.dtype.code, shape)), dtype, options);
 }
 
 function placed(made: Tensor, dtype: DType, { device, requiresGrad = false }: TensorOptions): Tensor {
   const moved = made.to({ dtype, device: device ?? null });
   if (moved !== made) made.dispose();
-  return requiresGrad ? moved.requiresGrad_() : moved;
+  native.setRequiresGrad(handleOf(moved), requiresGrad);
+  return moved;
 }
 
 /**

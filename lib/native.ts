@@ -14,6 +14,7 @@ export interface NativeBinding {
   setErrorFactory(makeError: (kind: string, message: string, cppTrace: string) => Error): void;
 
   // Operators. Arguments and results travel through the call buffer (native/call-buffer.h).
+  setBufferGrower(grow: (entries: number) => void): void;
   callBuffer(capacity: number): { kinds: ArrayBuffer; values: ArrayBuffer };
   lookup(qualifiedName: string): number;
   intern(argumentName: string): number;
@@ -43,7 +44,6 @@ export interface NativeBinding {
   copyIn(array: ArrayBufferView, dtype: number, sizes: readonly number[]): Handle;
   borrow(array: ArrayBufferView, dtype: number): Handle | null;
   bytes(tensor: Handle): ArrayBuffer;
-  storageBytes(tensor: Handle): ArrayBuffer;
   storageId(tensor: Handle): bigint;
   storageNbytes(tensor: Handle): number;
   readStorage(tensor: Handle, offset: number, target: Uint8Array): void;

@@ -7,7 +7,7 @@ import type { AtenFunctions } from './generated/ops.js';
 import { snakeToCamel } from './names.js';
 import { native } from './native.js';
 import { readResults } from './results.js';
-import { isTensor, Tensor } from './tensor.js';
+import { handleOf, isTensor, Tensor } from './tensor.js';
 
 function lookup(name: string): number {
   const op = native.lookup(name);
@@ -53,7 +53,8 @@ function factory(call: Call): Call {
     if (!isOptions(options) || options.requiresGrad === undefined) return call.apply(this, args);
     const { requiresGrad, ...others } = options;
     const made = call.apply(this, [...args.slice(0, -1), others]) as Tensor;
-    return made.requiresGrad_(requiresGrad as boolean);
+    native.setRequiresGrad(handleOf(made), requiresGrad as boolean);
+    return made;
   };
 }
 

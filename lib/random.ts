@@ -31,8 +31,7 @@ export class Generator {
       device === isDefault ? { index: 0, anchor: undefined } : native.newGenerator(`${this.device}`);
     this.index = made.index;
     this.#anchor = made.anchor;
-    // A generator seeded like PyTorch's: 67280421310721 until manualSeed.
-    void this.#anchor;
+    void this.#anchor; // never read: the generator lives as long as this object holds it
   }
 
   manualSeed(seed: number | bigint): this {

@@ -11,11 +11,6 @@ export function storageId(tensor: Tensor): bigint {
   return native.storageId(requireHandle(tensor, 'tensor'));
 }
 
-/** The whole storage of a CPU tensor, without a copy; the array keeps the storage alive. */
-export function storageBytes(tensor: Tensor): Uint8Array {
-  return new Uint8Array(native.storageBytes(requireHandle(tensor, 'tensor')));
-}
-
 /** The size of the whole storage, on any device. */
 export function storageNbytes(tensor: Tensor): number {
   return native.storageNbytes(requireHandle(tensor, 'tensor'));

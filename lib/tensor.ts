@@ -6,6 +6,7 @@ import type { TensorMethods } from './generated/ops.js';
 import { type Layout, layoutOf } from './layout.js';
 import { contiguousFormat, type MemoryFormat } from './memory-format.js';
 import { type Anchor, type Handle, native } from './native.js';
+import { checkAssigned, checkCalled } from './requires-grad.js';
 
 /** What lets library code call Tensor's constructor. */
 export const internal = Symbol('made by libtorch-node');
@@ -109,10 +110,12 @@ export class Tensor {
   }
 
   set requiresGrad(flag: boolean) {
+    checkAssigned(this, flag);
     native.setRequiresGrad(this.#handle, flag);
   }
 
   requiresGrad_(requiresGrad = true): this {
+    checkCalled(this, requiresGrad);
     native.setRequiresGrad(this.#handle, requiresGrad);
     return this;
   }

@@ -25,6 +25,15 @@ napi_value SetErrorFactory(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// setBufferGrower(grow): grow(entries) calls callBuffer for at least so many.
+napi_value SetBufferGrower(napi_env env, napi_callback_info info) {
+  CallInfo<1> call;
+  if (!call.Read(env, info)) return nullptr;
+  auto& environment = *static_cast<Environment*>(call.data);
+  NODE_TORCH_TRY(napi_create_reference(env, call.args[0], 1, &environment.grow_buffer));
+  return nullptr;
+}
+
 struct Export {
   const char* name;
   napi_callback callback;
@@ -33,6 +42,7 @@ struct Export {
 const Export kExports[] = {
     {"setErrorFactory", SetErrorFactory},
     // operators
+    {"setBufferGrower", SetBufferGrower},
     {"callBuffer", NewCallBuffer},
     {"lookup", Lookup},
     {"intern", Intern},
@@ -54,7 +64,6 @@ const Export kExports[] = {
     {"copyIn", CopyIn},
     {"borrow", Borrow},
     {"bytes", TensorBytes},
-    {"storageBytes", StorageBytes},
     {"storageId", StorageId},
     {"storageNbytes", StorageNbytes},
     {"readStorage", ReadStorage},

@@ -19,6 +19,8 @@ class CpuAllocator {
   // Installs the allocator; later calls do nothing. Storages made earlier keep their own deleter.
   static void Install();
   static int64_t live_bytes();
+  // What the calling thread allocated and did not free. Blocks of other threads that it freed do not count.
+  static int64_t thread_bytes();
   static AllocatorStats Stats();
   static void ResetPeak();
   static void EmptyCache();

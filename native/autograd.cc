@@ -10,11 +10,26 @@ namespace node_torch {
 
 namespace {
 
-template <typename Read>
-napi_value Property(napi_env env, napi_callback_info info, Read&& read) {
-  return Function<1>(env, info, [&](Environment& environment, CallInfo<1>& call) {
-    return read(environment, TensorOf(environment, call.args[0]));
-  });
+// What Python's property checks before it sets `grad`.
+void CheckGradient(const at::Tensor& tensor, const at::Tensor& gradient) {
+  TORCH_CHECK(!gradient.is_same(tensor), "can't assign Variable as its own grad");
+  const auto dtype = tensor.grad_dtype();
+  TORCH_CHECK(!dtype || gradient.scalar_type() == *dtype, "attempting to assign a gradient with dtype '",
+              gradient.dtype(), "' to a tensor with grad_dtype '", *dtype,
+              "'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the "
+              "tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with "
+              "caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume "
+              "they match.");
+  TORCH_CHECK(gradient.device().type() == tensor.device().type(), "attempting to assign a gradient with device type '",
+              gradient.device().type(), "' to a tensor with device type '", tensor.device().type(),
+              "'. Please ensure that the gradient and the tensor are on the same device");
+  TORCH_CHECK(gradient.get_device() == tensor.get_device(),
+              "attempting to assign a gradient located on device with index '", gradient.get_device(),
+              "' to a tensor located on device with index '", tensor.get_device(),
+              "'. Please ensure that the gradient and the tensor are on the same device");
+  TORCH_CHECK(gradient.sizes() == tensor.sizes(), "attempting to assign a gradient of size '", gradient.sizes(),
+              "' to a tensor of size '", tensor.sizes(),
+              "'. Please ensure that the gradient and the tensor are the same size");
 }
 
 }  // namespace
@@ -22,9 +37,9 @@ napi_value Property(napi_env env, napi_callback_info info, Read&& read) {
 napi_value Backward(napi_env env, napi_callback_info info) {
   return Function<5>(env, info, [](Environment& e, CallInfo<5>& call) -> napi_value {
     std::vector<at::Tensor> tensors, gradients, inputs;
-    bool retain_graph = false, create_graph = false;
+    const bool retain_graph = ToBool(e.env, call.args[2], "retainGraph");
+    const bool create_graph = ToBool(e.env, call.args[3], "createGraph");
     if (!ReadHandles(e, call.args[0], &tensors) || !ReadHandles(e, call.args[1], &gradients) ||
-        !ReadBool(e.env, call.args[2], &retain_graph) || !ReadBool(e.env, call.args[3], &create_graph) ||
         !ReadHandles(e, call.args[4], &inputs)) {
       return nullptr;
     }
@@ -37,10 +52,11 @@ napi_value Backward(napi_env env, napi_callback_info info) {
 napi_value AutogradGrad(napi_env env, napi_callback_info info) {
   return Function<6>(env, info, [](Environment& e, CallInfo<6>& call) -> napi_value {
     std::vector<at::Tensor> outputs, inputs, gradients;
-    bool retain_graph = false, create_graph = false, allow_unused = false;
+    const bool retain_graph = ToBool(e.env, call.args[3], "retainGraph");
+    const bool create_graph = ToBool(e.env, call.args[4], "createGraph");
+    const bool allow_unused = ToBool(e.env, call.args[5], "allowUnused");
     if (!ReadHandles(e, call.args[0], &outputs) || !ReadHandles(e, call.args[1], &inputs) ||
-        !ReadHandles(e, call.args[2], &gradients) || !ReadBool(e.env, call.args[3], &retain_graph) ||
-        !ReadBool(e.env, call.args[4], &create_graph) || !ReadBool(e.env, call.args[5], &allow_unused)) {
+        !ReadHandles(e, call.args[2], &gradients)) {
       return nullptr;
     }
     const auto results = torch::autograd::grad(outputs, inputs, gradients, retain_graph, create_graph, allow_unused);
@@ -79,10 +95,7 @@ napi_value SetGrad(napi_env env, napi_callback_info info) {
       return nullptr;
     }
     const at::Tensor& gradient = TensorOf(e, handle);
-    TORCH_CHECK(!gradient.is_same(tensor), "can't assign Variable as its own grad");
-    TORCH_CHECK_TYPE(gradient.scalar_type() == tensor.scalar_type(), "assigned grad has data of a different type");
-    TORCH_CHECK(gradient.device() == tensor.device(), "assigned grad has data located on a different device");
-    TORCH_CHECK(gradient.sizes() == tensor.sizes(), "assigned grad has data of a different size");
+    CheckGradient(tensor, gradient);
     tensor.mutable_grad() = gradient;
     return nullptr;
   });
@@ -94,13 +107,8 @@ napi_value RequiresGrad(napi_env env, napi_callback_info info) {
 
 napi_value SetRequiresGrad(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
-    bool flag = false;
-    if (!ReadBool(e.env, call.args[1], &flag)) return nullptr;
-    at::Tensor& tensor = TensorOf(e, call.args[0]);
-    TORCH_CHECK(flag || tensor.is_leaf() || !tensor.requires_grad(),
-                "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in "
-                "a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
-    tensor.set_requires_grad(flag);
+    const bool flag = ToBool(e.env, call.args[1], "requiresGrad");
+    TensorOf(e, call.args[0]).set_requires_grad(flag);
     return nullptr;
   });
 }
@@ -142,8 +150,7 @@ napi_value GradEnabled(napi_env env, napi_callback_info info) {
 
 napi_value SetGradEnabled(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
-    bool enabled = false;
-    if (!ReadBool(e.env, call.args[0], &enabled)) return nullptr;
+    const bool enabled = ToBool(e.env, call.args[0], "enabled");
     const bool before = c10::GradMode::is_enabled();
     c10::GradMode::set_enabled(enabled);
     return Bool(e.env, before);
@@ -152,8 +159,7 @@ napi_value SetGradEnabled(napi_env env, napi_callback_info info) {
 
 napi_value PushInferenceMode(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
-    bool enabled = false;
-    if (!ReadBool(e.env, call.args[0], &enabled)) return nullptr;
+    const bool enabled = ToBool(e.env, call.args[0], "enabled");
     e.inference_modes.push_back(std::make_unique<c10::InferenceMode>(enabled));
     return Number(e.env, static_cast<double>(e.inference_modes.size()));
   });

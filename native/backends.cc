@@ -64,10 +64,8 @@ napi_value GetFlag(napi_env env, napi_callback_info info) {
 
 napi_value SetFlag(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
-    bool value = false;
     const Flag& flag = FlagOf(e, call.args[0]);
-    if (!ReadBool(e.env, call.args[1], &value)) throw TypeError{std::string(flag.name) + " must be a boolean"};
-    flag.set(value);
+    flag.set(ToBool(e.env, call.args[1], flag.name));
     return nullptr;
   });
 }
@@ -88,11 +86,8 @@ napi_value SetThreads(napi_env env, napi_callback_info info) {
 
 napi_value SetDeterministic(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
-    bool enabled = false, warn_only = false;
-    if (!ReadBool(e.env, call.args[0], &enabled) || !ReadBool(e.env, call.args[1], &warn_only)) {
-      throw TypeError{"useDeterministicAlgorithms expects booleans"};
-    }
-    Context().setDeterministicAlgorithms(enabled, warn_only);
+    const bool enabled = ToBool(e.env, call.args[0], "mode");
+    Context().setDeterministicAlgorithms(enabled, ToBool(e.env, call.args[1], "warnOnly"));
     return nullptr;
   });
 }

@@ -8,7 +8,7 @@
 
 namespace node_torch {
 
-// lib/native.ts repeats these numbers; a test compares both.
+// lib/call-buffer.ts repeats these numbers; a test compares both.
 enum class Tag : uint8_t {
   kNone = 0,    // null, undefined, or an undefined tensor
   kTensor = 1,  // handle

@@ -1,5 +1,6 @@
 #include "convert.h"
 
+#include <ATen/Context.h>
 #include <ATen/ScalarOps.h>
 #include <c10/core/Device.h>
 
@@ -64,6 +65,17 @@ at::Tensor ToTensor(const Arguments& arguments, uint32_t entry) {
   // Type promotion treats a number that stands for a tensor as Python's parser marks it.
   number.unsafeGetTensorImpl()->set_wrapped_number(true);
   return number;
+}
+
+// As Python's argument parser: a device type is brought up where an argument names it, or said to be missing.
+c10::Device ToDevice(const std::string& text) {
+  const c10::Device device(text);
+  if (device.is_cuda() || device.is_xpu()) {
+    const auto& hooks = at::globalContext().getAcceleratorHooksInterface(device.type());
+    TORCH_CHECK(hooks.isBuilt(), "Torch not compiled with ", c10::DeviceTypeName(device.type()), " enabled");
+    at::globalContext().lazyInitDevice(device.type());
+  }
+  return device;
 }
 
 at::Generator ToGenerator(const Arguments& arguments, uint32_t entry) {
@@ -149,7 +161,7 @@ c10::IValue ToIValue(const Parameter& parameter, const Arguments& arguments, uin
     case Kind::kBool: return arguments.number(entry) != 0;
     case Kind::kScalar: return ToScalar(arguments, entry);
     case Kind::kString: return arguments.text(entry);
-    case Kind::kDevice: return c10::Device(arguments.text(entry));
+    case Kind::kDevice: return ToDevice(arguments.text(entry));
     case Kind::kGenerator: return ToGenerator(arguments, entry);
     case Kind::kDtype:
     case Kind::kLayout:

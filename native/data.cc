@@ -164,15 +164,6 @@ napi_value TensorBytes(napi_env env, napi_callback_info info) {
   });
 }
 
-napi_value StorageBytes(napi_env env, napi_callback_info info) {
-  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
-    const at::Tensor& tensor = TensorOf(e, call.args[0]);
-    RequireCpu(tensor);
-    const c10::Storage& storage = tensor.storage();
-    return Expose(e, storage, storage.mutable_data(), storage.nbytes());
-  });
-}
-
 napi_value StorageId(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
     const auto* impl = TensorOf(e, call.args[0]).storage().unsafeGetStorageImpl();

@@ -14,9 +14,6 @@ napi_value Borrow(napi_env env, napi_callback_info info);
 // bytes(handle): an ArrayBuffer over the memory of a contiguous CPU tensor; it keeps the storage alive.
 napi_value TensorBytes(napi_env env, napi_callback_info info);
 
-// storageBytes(handle): the same over the whole storage.
-napi_value StorageBytes(napi_env env, napi_callback_info info);
-
 // storageId(handle): a BigInt, equal for tensors that share a storage.
 napi_value StorageId(napi_env env, napi_callback_info info);
 

@@ -1,6 +1,7 @@
 #include "environment.h"
 
 #include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
 
 #include "allocator.h"
 
@@ -62,11 +63,23 @@ void Environment::FinalizeAnchor(node_api_basic_env, void* data, void* hint) {
   environment->Unreference();
 }
 
+void Environment::ReserveBuffer(size_t entries) {
+  if (entries <= buffer.capacity) return;
+  napi_value global = nullptr, grow = nullptr, count = nullptr;
+  const bool called = napi_get_global(env, &global) == napi_ok &&
+                      napi_get_reference_value(env, grow_buffer, &grow) == napi_ok &&
+                      napi_create_double(env, static_cast<double>(entries), &count) == napi_ok &&
+                      napi_call_function(env, global, grow, 1, &count, nullptr) == napi_ok;
+  // grow has thrown, and its error is the one that is seen; or the environment is going away.
+  TORCH_CHECK(called && entries <= buffer.capacity, "the call buffer did not grow");
+}
+
 void Environment::ReportMemory() {
-  // The allocator's live bytes, not the size of a handle: a 4-byte loss can hold a whole graph.
-  const int64_t change = CpuAllocator::live_bytes() - reported_bytes_;
+  // The allocator's bytes, not the size of a handle: a 4-byte loss can hold a whole graph. Of this thread, as what
+  // other threads free would hide what this one makes.
+  const int64_t change = CpuAllocator::thread_bytes() - reported_bytes_;
   if (change > -kReportStep && change < kReportStep) return;
-  // Never below zero: what was reported is remembered, and live bytes are never negative.
+  // Never below zero: what was reported is remembered, and bytes are never negative.
   reported_bytes_ += change;
   int64_t total = 0;
   if (napi_adjust_external_memory(env, change, &total) != napi_ok) reported_bytes_ -= change;

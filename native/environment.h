@@ -56,6 +56,7 @@ class Environment {
   std::vector<at::Generator> generators;
   std::vector<std::unique_ptr<c10::InferenceMode>> inference_modes;
   napi_ref make_error = nullptr;
+  napi_ref grow_buffer = nullptr;
 
   // --- scopes ---
   uint32_t current_scope() const { return scopes.empty() ? 0 : scopes.back().id; }
@@ -68,7 +69,10 @@ class Environment {
   // An External whose finalizer frees the handle; null when the environment is going away.
   napi_value Anchor(Handle handle);
 
-  // Tells V8 how much native memory is alive, so that it collects in time.
+  // Makes the call buffer hold at least so many entries; what it holds stays.
+  void ReserveBuffer(size_t entries);
+
+  // Tells V8 how much native memory this thread keeps alive, so that it collects in time.
   void ReportMemory();
 
   // Asks V8 for a full collection, before an allocation is tried a second time.

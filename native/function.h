@@ -16,4 +16,12 @@ napi_value Function(napi_env env, napi_callback_info info, Body&& body) {
   return Guarded(environment, [&]() -> napi_value { return body(environment, call); });
 }
 
+// A function of one tensor.
+template <typename Read>
+napi_value Property(napi_env env, napi_callback_info info, Read&& read) {
+  return Function<1>(env, info, [&](Environment& environment, CallInfo<1>& call) {
+    return read(environment, TensorOf(environment, call.args[0]));
+  });
+}
+
 }  // namespace node_torch

@@ -9,21 +9,6 @@ namespace node_torch {
 
 namespace {
 
-bool ReadHandleNumbers(napi_env env, napi_value array, std::vector<Handle>* handles) {
-  uint32_t count = 0;
-  if (napi_get_array_length(env, array, &count) != napi_ok) return false;
-  for (uint32_t i = 0; i < count; ++i) {
-    napi_value element = nullptr;
-    double handle = 0;
-    if (napi_get_element(env, array, i, &element) != napi_ok ||
-        napi_get_value_double(env, element, &handle) != napi_ok) {
-      return false;
-    }
-    handles->push_back(static_cast<Handle>(handle));
-  }
-  return true;
-}
-
 Scope PopScope(Environment& environment) {
   Scope scope = std::move(environment.scopes.back());
   environment.scopes.pop_back();

@@ -33,7 +33,7 @@ class Writer {
   }
 
   void Put(Tag tag, double number) {
-    TORCH_CHECK(at_ < environment_.buffer.capacity, "too many results for one call: ", at_);
+    environment_.ReserveBuffer(at_ + 1);
     environment_.buffer.kinds[at_] = static_cast<uint8_t>(tag);
     environment_.buffer.values[at_++] = number;
   }

@@ -14,15 +14,9 @@ namespace {
 
 // Sizes travel through the call buffer; the answer is how many there are.
 napi_value PutSizes(Environment& environment, c10::IntArrayRef sizes) {
+  environment.ReserveBuffer(sizes.size());
   for (size_t i = 0; i < sizes.size(); ++i) environment.buffer.values[i] = static_cast<double>(sizes[i]);
   return Number(environment.env, static_cast<double>(sizes.size()));
-}
-
-template <typename Read>
-napi_value Property(napi_env env, napi_callback_info info, Read&& read) {
-  return Function<1>(env, info, [&](Environment& environment, CallInfo<1>& call) {
-    return read(environment, TensorOf(environment, call.args[0]));
-  });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "values.h"
 
+#include "errors.h"
 #include "handles.h"
 
 namespace node_torch {
@@ -11,19 +12,32 @@ bool ReadString(napi_env env, napi_value value, std::string* text) {
   return napi_get_value_string_utf8(env, value, text->data(), length + 1, &length) == napi_ok;
 }
 
-bool ReadBool(napi_env env, napi_value value, bool* flag) { return napi_get_value_bool(env, value, flag) == napi_ok; }
+bool ToBool(napi_env env, napi_value value, const char* name) {
+  bool flag = false;
+  if (napi_get_value_bool(env, value, &flag) != napi_ok) throw TypeError{std::string(name) + " must be a boolean"};
+  return flag;
+}
 
-bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Tensor>* tensors) {
+bool ReadHandleNumbers(napi_env env, napi_value array, std::vector<Handle>* handles) {
   uint32_t count = 0;
-  if (napi_get_array_length(environment.env, array, &count) != napi_ok) return false;
+  if (napi_get_array_length(env, array, &count) != napi_ok) return false;
   for (uint32_t i = 0; i < count; ++i) {
     napi_value element = nullptr;
     double handle = 0;
-    if (napi_get_element(environment.env, array, i, &element) != napi_ok ||
-        napi_get_value_double(environment.env, element, &handle) != napi_ok) {
+    if (napi_get_element(env, array, i, &element) != napi_ok ||
+        napi_get_value_double(env, element, &handle) != napi_ok) {
       return false;
     }
-    tensors->push_back(handle == 0 ? at::Tensor() : TensorOf(environment, handle));
+    handles->push_back(static_cast<Handle>(handle));
+  }
+  return true;
+}
+
+bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Tensor>* tensors) {
+  std::vector<Handle> handles;
+  if (!ReadHandleNumbers(environment.env, array, &handles)) return false;
+  for (const Handle handle : handles) {
+    tensors->push_back(handle == 0 ? at::Tensor() : TensorOf(environment, static_cast<double>(handle)));
   }
   return true;
 }

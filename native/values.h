@@ -11,9 +11,14 @@
 namespace node_torch {
 
 bool ReadString(napi_env env, napi_value value, std::string* text);
-bool ReadBool(napi_env env, napi_value value, bool* flag);
 
-// An array of handles; false leaves a JavaScript error pending or the environment going away.
+// Throws TypeError, which names the argument, for anything but a boolean.
+bool ToBool(napi_env env, napi_value value, const char* name);
+
+bool ReadHandleNumbers(napi_env env, napi_value array, std::vector<Handle>* handles);
+
+// The tensors of an array of handles, 0 for an undefined one; false leaves a JavaScript error pending or the
+// environment going away.
 bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Tensor>* tensors);
 
 napi_value Number(napi_env env, double value);

@@ -78,6 +78,6 @@ test('leaves, retained grads and assigned grads', () => {
   expect(y.grad?.tolist()).toEqual([1, 1]);
   expect(() => {
     w.grad = torch.ones([3]);
-  }).toThrow('assigned grad has data of a different size');
+  }).toThrow("attempting to assign a gradient of size '[3]' to a tensor of size '[2]'");
   expect(() => y.requiresGrad_(false)).toThrow(/only change requires_grad flags of leaf variables/);
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as torch from 'libtorch-node';
 import { expect, test } from 'vitest';
 
 /** `kNone = 0,` and `none: 0,` as a record. */
@@ -14,4 +15,18 @@ test('TypeScript and C++ mean the same by every tag', () => {
   const typescript = numbers('../lib/call-buffer.ts', /^ {2}(\w+): (\d+),/gm);
   expect(Object.keys(native).length).toBeGreaterThan(15);
   expect(typescript).toEqual(native);
+});
+
+test('a call takes and returns more values than the buffer began with', () => {
+  const count = 200_000;
+  const rows = torch.arange(count).unbind();
+  expect(rows.length).toBe(count);
+  expect(rows.at(-1)?.item()).toBe(count - 1);
+  expect(torch.stack(rows).equal(torch.arange(count))).toBe(true);
+  for (const row of rows) row.dispose();
+});
+
+test('as many sizes as a tensor has, however many', () => {
+  const ones = new Array<number>(5000).fill(1);
+  expect(torch.zeros(ones).shape).toEqual(ones);
 });

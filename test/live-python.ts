@@ -1,14 +1,18 @@
 // Short scripts in the PyTorch that the addon is linked with (test/parity runs whole programs in it).
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
-function interpreter(): string {
-  const record = readFileSync(new URL('../build/libtorch.json', import.meta.url), 'utf8');
-  const python = (JSON.parse(record) as { python?: string }).python ?? process.env.LIBTORCH_NODE_PYTHON;
+const record = new URL('../build/libtorch.json', import.meta.url);
+
+/** A comparison without PyTorch proves nothing, so it fails instead of being skipped. */
+export function interpreter(): string {
+  const recorded = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).python : undefined;
+  const python = recorded ?? process.env.LIBTORCH_NODE_PYTHON;
   if (python) return python;
   throw new Error(
-    'build/libtorch.json names no Python: set LIBTORCH_NODE_PYTHON to one that has the same torch',
+    'there is no PyTorch to compare with: build/libtorch.json names no Python (libtorch did not come from one, or ' +
+      '`npx libtorch-node install` has not run). Set LIBTORCH_NODE_PYTHON to a Python that has the same torch.',
   );
 }
 

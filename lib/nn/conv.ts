@@ -1,15 +1,15 @@
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
-import { floorDiv, sqrt } from '../python-number.js';
+import { floorDiv } from '../python-number.js';
 import { stringRepr, tupleText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
 import { conv2d, pad } from './functional.js';
-import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from './init.js';
 import { Module } from './module.js';
 import { type Pair, pair } from './pair.js';
 import { Parameter } from './parameter.js';
+import { drawWeightAndBias } from './reset-parameters.js';
 
 export type ConvPaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 
@@ -80,13 +80,8 @@ export class Conv2d extends Module {
     }
   }
 
-  /** Draws weight, then bias: both U(−1/√fan in, 1/√fan in), the weight by way of Kaiming with a = √5. */
   resetParameters(): void {
-    kaimingUniform_(this.weight, { a: sqrt(5) });
-    if (!this.bias) return;
-    const [fanIn] = calculateFanInAndFanOut(this.weight);
-    const bound = fanIn > 0 ? 1 / sqrt(fanIn) : 0;
-    uniform_(this.bias, -bound, bound);
+    drawWeightAndBias(this.weight, this.bias);
   }
 
   /** [left, right, top, bottom] for the padding modes that pad before the convolution. */

@@ -1,12 +1,11 @@
 import { aten } from '../ops.js';
-import { sqrt } from '../python-number.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
 import { linear } from './functional.js';
-import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
+import { drawWeightAndBias } from './reset-parameters.js';
 
 /** Returns its input. Takes and ignores any arguments, so that it can stand in for another layer. */
 export class Identity extends Module {
@@ -39,13 +38,8 @@ export class Linear extends Module {
     this.resetParameters();
   }
 
-  /** Draws weight, then bias: both U(−1/√in, 1/√in), the weight by way of Kaiming with a = √5. */
   resetParameters(): void {
-    kaimingUniform_(this.weight, { a: sqrt(5) });
-    if (!this.bias) return;
-    const [fanIn] = calculateFanInAndFanOut(this.weight);
-    const bound = fanIn > 0 ? 1 / sqrt(fanIn) : 0;
-    uniform_(this.bias, -bound, bound);
+    drawWeightAndBias(this.weight, this.bias);
   }
 
   override forward(input: Tensor): Tensor {

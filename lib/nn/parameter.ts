@@ -4,8 +4,7 @@ import { Tensor } from '../tensor.js';
 /** A tensor that a module trains (torch.nn.Parameter). Shares memory with `data`; outlives every scope. */
 export class Parameter extends Tensor {
   constructor(data: Tensor, requiresGrad = true) {
-    super(...detached(data));
-    this.requiresGrad_(requiresGrad);
+    super(...detached(data, requiresGrad));
   }
 
   override toString(): string {

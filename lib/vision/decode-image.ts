@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
 
 import { tensor } from '../creation.js';
 import { ValueError } from '../errors.js';
@@ -22,6 +21,8 @@ export async function decodeImage(source: string | Uint8Array): Promise<Tensor> 
   const name = typeof source === 'string' ? source : 'the given bytes';
   const bytes = typeof source === 'string' ? await read(source) : source;
   if (bytes.length === 0) throw new ValueError(`cannot decode ${name}: the file is empty`);
+  // Loaded with the first image: who decodes none does not wait for it.
+  const { default: sharp } = await import('sharp');
   const { data, info } = await sharp(bytes, SHARP_OPTIONS)
     .toColourspace('srgb')
     .removeAlpha()

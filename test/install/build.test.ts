@@ -56,7 +56,7 @@ test('a build that fails shows the first errors and leaves nothing that looks fi
 });
 
 test.each([
-  ['fatal error: error writing to /tmp/x.s: No space left on device', 'the disk is full'],
+  ['fatal error: error writing to x.s: No space left on device', 'the disk is full'],
   ['c++: fatal error: Killed signal terminated program cc1plus', 'the compiler ran out of memory'],
   ['CMake Error: cannot write: Read-only file system', 'this package may not be written to'],
   ["c++: error: unrecognized command-line option '-std=gnu++20'", 'the C++ compiler is too old'],

@@ -2,11 +2,11 @@
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as torch from 'libtorch-node';
+import { interpreter } from '../live-python.js';
 import type { Leaf } from './flat.js';
 
 export interface Conditions {
@@ -17,18 +17,6 @@ export interface Conditions {
 type Reply = { torch: string } | { leaves: Leaf[] } | { error: string };
 
 const serve = fileURLToPath(new URL('reference/serve.py', import.meta.url));
-const record = new URL('../../build/libtorch.json', import.meta.url);
-
-/** A parity test without PyTorch proves nothing, so it fails instead of being skipped. */
-function interpreter(): string {
-  const recorded = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).python : undefined;
-  const python = recorded ?? process.env.LIBTORCH_NODE_PYTHON;
-  if (python) return python;
-  throw new Error(
-    'there is no PyTorch to compare with: build/libtorch.json names no Python (libtorch did not come from one, or ' +
-      '`npx libtorch-node install` has not run). Set LIBTORCH_NODE_PYTHON to a Python that has the same torch.',
-  );
-}
 
 /** The keys of objects, at any depth, in Python's spelling. */
 function snakeKeys(value: unknown): unknown {

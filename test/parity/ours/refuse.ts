@@ -17,6 +17,16 @@ const { nn, optim, data } = torch;
 const parameters = () => [new nn.Parameter(torch.zeros([2]))];
 const pairs = () => new nn.Linear(2, 3).stateDict();
 
+const computed = () => torch.ones([2]).requiresGrad_().mul(2);
+
+function setGrad(gradient: torch.Tensor) {
+  torch.ones([2, 2]).grad = gradient;
+}
+
+function setRequiresGrad(tensor: torch.Tensor, flag: boolean) {
+  tensor.requiresGrad = flag;
+}
+
 const calls: Record<string, () => unknown> = {
   matmul: () => torch.zeros([2, 3]).matmul(torch.zeros([2, 3])),
   add: () => torch.zeros([2]).add(torch.zeros([3])),
@@ -56,6 +66,19 @@ const calls: Record<string, () => unknown> = {
   integers: () => torch.tensor([1n], { requiresGrad: true }),
   integerParameter: () => new nn.Parameter(torch.tensor([1n])),
   leaf: () => torch.ones([2]).requiresGrad_().add_(1),
+  gradOfOtherSize: () => setGrad(torch.ones([3])),
+  gradOfOtherDtype: () => setGrad(torch.ones([2, 2], { dtype: torch.float64 })),
+  gradOnOtherDevice: () => setGrad(torch.ones([2, 2], { device: 'meta' })),
+  gradIsItself: () => {
+    const leaf = torch.ones([2]);
+    leaf.grad = leaf;
+  },
+  integersRequire: () => torch.tensor([1n]).requiresGrad_(),
+  integersSet: () => setRequiresGrad(torch.tensor([1n]), true),
+  computedOn: () => setRequiresGrad(computed(), true),
+  computedOff: () => setRequiresGrad(computed(), false),
+  computedRequire: () => computed().requiresGrad_(false),
+  inferenceRequires: () => torch.inferenceMode(() => torch.ones([2])).requiresGrad_(),
   keys: () => new nn.Linear(2, 3).loadStateDict(new Map([['weights', torch.zeros([3, 2])]])),
   shapes: () => new nn.Linear(4, 3).loadStateDict(pairs()),
   learningRate: () => new optim.SGD(parameters(), { lr: -0.5 }),

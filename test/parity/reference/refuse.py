@@ -30,6 +30,23 @@ def other_groups():
     optim.SGD([{"params": parameters()}, {"params": parameters()}]).load_state_dict(optim.SGD(parameters()).state_dict())
 
 
+leaf = torch.ones(2)
+
+
+def computed():
+    return torch.ones(2, requires_grad=True) * 2
+
+
+def set_grad(gradient):
+    torch.ones(2, 2).grad = gradient
+
+
+def inference_requires():
+    with torch.inference_mode():
+        made = torch.ones(2)
+    made.requires_grad_()
+
+
 calls = {
     "matmul": lambda: torch.zeros(2, 3).matmul(torch.zeros(2, 3)),
     "add": lambda: torch.zeros(2) + torch.zeros(3),
@@ -60,6 +77,16 @@ calls = {
     "integers": lambda: torch.tensor([1], requires_grad=True),
     "integerParameter": lambda: nn.Parameter(torch.tensor([1])),
     "leaf": lambda: torch.ones(2, requires_grad=True).add_(1),
+    "gradOfOtherSize": lambda: set_grad(torch.ones(3)),
+    "gradOfOtherDtype": lambda: set_grad(torch.ones(2, 2, dtype=torch.float64)),
+    "gradOnOtherDevice": lambda: set_grad(torch.ones(2, 2, device="meta")),
+    "gradIsItself": lambda: setattr(leaf, "grad", leaf),
+    "integersRequire": lambda: torch.tensor([1]).requires_grad_(),
+    "integersSet": lambda: setattr(torch.tensor([1]), "requires_grad", True),
+    "computedOn": lambda: setattr(computed(), "requires_grad", True),
+    "computedOff": lambda: setattr(computed(), "requires_grad", False),
+    "computedRequire": lambda: computed().requires_grad_(False),
+    "inferenceRequires": inference_requires,
     "keys": lambda: nn.Linear(2, 3).load_state_dict({"weights": torch.zeros(3, 2)}),
     "shapes": lambda: nn.Linear(4, 3).load_state_dict(nn.Linear(2, 3).state_dict()),
     "learningRate": lambda: optim.SGD(parameters(), lr=-0.5),
