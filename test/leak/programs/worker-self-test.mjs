@@ -32,7 +32,7 @@ export function selfTest() {
   }
   // 1.2 GB of garbage in all; what the others free at the same time must not keep this one from collecting.
   for (let i = 0; i < 300; i++) torch.empty([1 << 20]);
-  return { losses, refused, live: torch.liveTensors() };
+  return { numbers: { losses, refused }, live: torch.liveTensors() };
 }
 
 if (!isMainThread) parentPort.postMessage(selfTest());
