@@ -80,7 +80,7 @@ std::string SortKey(const Overload& overload) {
 
 std::vector<Overload> Arrange(const std::string& name, std::vector<Overload> overloads) {
   // Python hides the Scalar forms of these: a number becomes a wrapped tensor instead.
-  if (TakesNumbers(name)) {
+  if (TakesNumbers(name) && overloads.size() > 1) {
     overloads.erase(std::remove_if(overloads.begin(), overloads.end(),
                                    [](const Overload& o) {
                                      return o.parameters.size() > 1 && o.parameters[1].kind == Kind::kScalar;
