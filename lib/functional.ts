@@ -1,7 +1,9 @@
 // torch.functional: what Python writes around operators of the same name.
 
 import { tensor } from './creation.js';
+import { int64 } from './dtype.js';
 import { TorchError, ValueError } from './errors.js';
+import type { Int } from './generated/ops.js';
 import { scope } from './memory.js';
 import { aten } from './ops.js';
 import { valueText } from './python-text.js';
@@ -128,18 +130,18 @@ export function nonzero(
 }
 
 /** Coordinates in an array of that shape for flat indices, one tensor per dimension. */
-export function unravelIndex(indices: Tensor, shape: number | readonly number[]): Tensor[] {
+export function unravelIndex(indices: Tensor, shape: Int | readonly Int[]): Tensor[] {
   const { dtype, device } = indices;
   if (dtype.kind !== 'int') {
     throw new TypeError(`expected 'indices' to be integer dtype, but got ${dtype}`);
   }
-  const sizes = typeof shape === 'number' ? [shape] : shape;
-  if (sizes.some((size) => size < 0)) {
+  const sizes = Array.isArray(shape) ? (shape as Int[]).map(BigInt) : [BigInt(shape as Int)];
+  if (sizes.some((size) => size < 0n)) {
     throw new ValueError(`'shape' cannot have negative values, but got (${sizes.join(', ')})`);
   }
-  const steps = sizes.map((_, dim) => sizes.slice(dim + 1).reduce((product, size) => product * size, 1));
+  const steps = sizes.map((_, dim) => sizes.slice(dim + 1).reduce((product, size) => product * size, 1n));
   return scope(() => {
-    const row = (values: readonly number[]) => tensor(values.map(BigInt), { device });
+    const row = (values: bigint[]) => tensor(values, { dtype: int64, device });
     return indices.unsqueeze(-1).floorDivide(row(steps)).remainder(row(sizes)).unbind(-1);
   });
 }

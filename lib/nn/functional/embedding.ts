@@ -23,15 +23,18 @@ function renormalize(weight: Tensor, input: Tensor, { maxNorm, normType = 2 }: E
   scope(() => void aten.embeddingRenorm_(weight.detach(), input.contiguous(), maxNorm, normType));
 }
 
+function paddingRow(index: number, rows: number): number {
+  if (index > 0 ? index >= rows : index < -rows) {
+    throw new TorchError('Padding_idx must be within num_embeddings');
+  }
+  return index < 0 ? rows + index : index;
+}
+
 /** Rows of `weight` [V, E], looked up by an integer tensor of any shape. */
 export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   const { paddingIdx, scaleGradByFreq = false, sparse = false } = options;
-  const rows = weight.size(0);
-  if (paddingIdx != null && (paddingIdx >= rows || paddingIdx < -rows) && paddingIdx !== 0) {
-    throw new TorchError('Padding_idx must be within num_embeddings');
-  }
+  const row = paddingIdx == null ? -1 : paddingRow(paddingIdx, weight.size(0));
   renormalize(weight, input, options);
-  const row = paddingIdx == null ? -1 : paddingIdx < 0 ? rows + paddingIdx : paddingIdx;
   const index = options.maxNorm == null ? input : input.contiguous();
   return aten.embedding(weight, index, row, scaleGradByFreq, sparse);
 }

@@ -9,7 +9,7 @@ import * as torch from 'libtorch-node';
 import { counterpart } from './counterpart.mjs';
 import { decode } from './decode.mjs';
 import { outcome } from './outcome.mjs';
-import { undefinedContents, unrepeatable } from './without-counterpart.mjs';
+import { undefinedContents, unrepeatable, withoutErrors } from './without-counterpart.mjs';
 
 const program = fileURLToPath(new URL('export.py', import.meta.url));
 
@@ -37,12 +37,21 @@ async function* lines(python, settings) {
 const withoutDigest = (value) =>
   JSON.parse(JSON.stringify(value ?? null).replaceAll(/( strides \[[^\]]*\]) [0-9a-f]{16}/g, '$1'));
 
+const refusals =
+  /^TypeError: (\w+\(\) received an invalid combination of arguments|\w+\(\): argument '\w+' \(position \d+\) must be|expected Tensor as element \d+ in argument \d+, but got)/;
+
+/** The argument parser speaks of JavaScript's types here and of Python's there: class and opening are compared. */
+function parserRefused(told) {
+  const [opening] = told.error?.match(refusals) ?? [];
+  return opening ? { error: opening } : told;
+}
+
 function difference(op, line, { thrown, ...ours }) {
   const theirs = line.outcome;
   if (unrepeatable[op]?.(line)) {
-    for (const told of [ours, theirs]) told.result = withoutDigest(told.result);
+    for (const told of [ours, theirs]) Object.assign(told, withoutDigest(told));
   }
-  const seen = undefinedContents.has(op) ? withoutDigest : (value) => value;
+  const seen = undefinedContents.has(op) ? withoutDigest : parserRefused;
   if (isDeepStrictEqual(seen(ours), seen(theirs))) return undefined;
   return { ours, theirs, stack: thrown?.stack };
 }
@@ -71,7 +80,8 @@ export async function compare(python, settings, each = () => {}) {
       known = line.ops;
     } else if (line.op) {
       if (row) each(row, known);
-      found = counterpart(line);
+      const refused = errors ? withoutErrors[line.op] : undefined;
+      found = refused ? { reason: refused } : counterpart(line);
       row = { op: line.op, reason: found.reason, equal: 0, unexportable: [], different: [] };
       rows.push(row);
     } else if (found.reason === undefined) {

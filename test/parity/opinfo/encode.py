@@ -26,7 +26,9 @@ class Encoder:
         """The same value, its computed tensors made leaves, so that both sides differentiate the same graph."""
         if isinstance(value, torch.Tensor):
             if id(value) not in self._known:
-                leaf = value if value.is_leaf else value.detach().requires_grad_(value.requires_grad)
+                # A view of a leaf that was made without a graph is a leaf too, but its gradient goes to the leaf.
+                whole = value.is_leaf and not (value.requires_grad and value._is_view())
+                leaf = value if whole else value.detach().requires_grad_(value.requires_grad)
                 self._known[id(value)] = (value, leaf)
                 self._known[id(leaf)] = (leaf, leaf)
             return self._known[id(value)][1]
@@ -94,6 +96,11 @@ class Encoder:
         return {"sparse": layout, "parts": [self._tensor(part) for part in parts], "size": list(plain.shape)}
 
     def _strided(self, tensor):
+        memory = tensor.untyped_storage()
+        last = sum((size - 1) * stride for size, stride in zip(tensor.shape, tensor.stride()))
+        needed = (tensor.storage_offset() + last + 1) * tensor.itemsize if tensor.numel() else 0
+        if needed > memory.nbytes():
+            raise Unexportable("a tensor over memory that is too small for it")
         storage = tensor.untyped_storage()._cdata
         if storage not in self._where:
             self._where[storage] = len(self.storages)

@@ -118,6 +118,8 @@ def export(op, dtype, settings):
             line["tensors"], line["storages"] = encoder.tensors, encoder.storages
             torch.manual_seed(42)
             line["outcome"] = outcome(lambda: op.op(*given[0], **given[1]), encoder.differentiable)
+            if "not resizable" in line["outcome"].get("error", ""):
+                raise Unexportable("a tensor over memory of NumPy, which cannot be resized")
         except Unexportable as reason:
             line = {"sample": index, "unexportable": str(reason)}
         random.setstate(state[0])

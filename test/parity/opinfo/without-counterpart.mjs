@@ -25,8 +25,16 @@ export const undefinedContents = new Set([
 /** The default driver of least squares reads a pivot array that nobody has written: Python does not repeat itself. */
 const unwrittenPivots = ({ args, kwargs }) => ![args[2], kwargs.v.driver].some((d) => /^gels[ds]?$/.test(d));
 
-/** Samples whose result has other bits in each run of Python; their shapes, strides, dtypes and gradients are compared. */
+/** Samples whose result has other bits in each run of Python; shapes, strides and dtypes are compared. */
 export const unrepeatable = {
   'linalg.lstsq': unwrittenPivots,
   'linalg.lstsq.grad_oriented': unwrittenPivots,
 };
+
+/** Entries whose wrong calls cannot be written here: JavaScript has no operators that ask the right operand. */
+export const withoutErrors = Object.fromEntries(
+  ['radd', 'rsub', 'rmul', 'rdiv', 'rpow', 'rmod', 'rmatmul', 'rand', 'ror', 'rxor'].map((name) => [
+    `__${name}__`,
+    'wrong calls of a reflected operator cannot be written in JavaScript',
+  ]),
+);
