@@ -74,5 +74,6 @@ export { load, save } from './serialization/index.js';
 export * as signal from './signal.js';
 export * as sparse from './sparse.js';
 export { isTensor, Tensor } from './tensor.js';
+export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';

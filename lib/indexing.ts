@@ -25,15 +25,23 @@ export function slice(first: number | null, stop?: number | null, step: number |
   return stop === undefined ? new Slice(null, first, step) : new Slice(first, stop, step);
 }
 
+class Ellipsis {
+  declare protected readonly nominal: 'ellipsis';
+
+  constructor() {
+    Object.freeze(this);
+  }
+}
+
 /** Python's `...`: as many whole dimensions as are left. */
-export const ellipsis = Symbol('...');
+export const ellipsis = new Ellipsis();
 /** A new dimension of size 1: Python's None. */
 export const newaxis = null;
 
 export type NestedIndex = readonly (number | bigint | boolean | NestedIndex)[];
 
 /** One place between the brackets of Python's x[...]. */
-export type TensorIndex = number | bigint | boolean | null | Slice | typeof ellipsis | Tensor | NestedIndex;
+export type TensorIndex = number | bigint | boolean | null | Slice | Ellipsis | Tensor | NestedIndex;
 
 /** A view of what integers, slices and new axes select, and the tensors that index it further. */
 interface Sliced {
@@ -52,7 +60,7 @@ function toTensor(index: NestedIndex): Tensor {
 /** How many dimensions of the tensor a place uses up. */
 function used(index: TensorIndex): number {
   if (isTensor(index)) return isMask(index) ? index.dim() : 1;
-  return index === null || index === ellipsis || typeof index === 'boolean' ? 0 : 1;
+  return index === null || index instanceof Ellipsis || typeof index === 'boolean' ? 0 : 1;
 }
 
 function select(view: Tensor, dim: number, index: number, place: number): Tensor {
@@ -69,7 +77,7 @@ function select(view: Tensor, dim: number, index: number, place: number): Tensor
 }
 
 function cut(view: Tensor, dim: number, { start, stop, step }: Slice): Tensor {
-  if (step === 0) throw new ValueError('step cannot be zero');
+  if (step === 0) throw new ValueError('slice step cannot be zero');
   if (step !== null && step < 0) throw new ValueError('step must be greater than zero');
   if (view.dim() === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
   if ((start ?? 0) === 0 && (stop ?? view.size(dim)) === view.size(dim) && (step ?? 1) === 1) return view;
@@ -108,7 +116,7 @@ function apply(self: Tensor, places: readonly TensorIndex[]): Sliced {
     } else if (index instanceof Slice) {
       view = cut(view, dim, index);
       dim++;
-    } else if (index === ellipsis) {
+    } else if (index instanceof Ellipsis) {
       dim += self.dim() - specified;
     } else if (index === null) {
       view = view.unsqueeze(dim++);
@@ -216,7 +224,11 @@ function holdsPlaces(list: readonly unknown[]): boolean {
   return (
     list.some(
       (item) =>
-        item == null || item === ellipsis || item instanceof Slice || isTensor(item) || Array.isArray(item),
+        item == null ||
+        item instanceof Ellipsis ||
+        item instanceof Slice ||
+        isTensor(item) ||
+        Array.isArray(item),
     ) && !list.every((item) => Array.isArray(item))
   );
 }
