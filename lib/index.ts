@@ -1,5 +1,6 @@
 // The public index: exports only.
 
+import './tensor-casts.js';
 import './tensor-python.js';
 
 export * as autograd from './autograd.js';
@@ -20,14 +21,42 @@ export {
   useDeterministicAlgorithms,
   versions,
 } from './backends.js';
+export { broadcastShapes, broadcastTensors } from './broadcast.js';
 export { Complex } from './complex.js';
 export { fromTypedArray, type TensorData, type TensorOptions, tensor } from './creation.js';
 export * as data from './data/index.js';
 export { Device, type DeviceLike, device } from './device.js';
 export * from './dtype.js';
 export * from './errors.js';
+export {
+  atleast1d,
+  atleast2d,
+  atleast3d,
+  blockDiag,
+  type CdistOptions,
+  cartesianProd,
+  cdist,
+  einsum,
+  meshgrid,
+  nonzero,
+  tensordot,
+  unravelIndex,
+} from './functional.js';
+export { type NormOptions, norm } from './functional-norm.js';
+export { type StftOptions, stft } from './functional-spectral.js';
+export {
+  type UniqueConsecutiveOptions,
+  type UniqueOptions,
+  unique,
+  uniqueConsecutive,
+} from './functional-unique.js';
+export * as fft from './generated/fft.js';
 export * from './generated/functions.js';
+export * as linalg from './generated/linalg.js';
+export * as special from './generated/special.js';
+export { ellipsis, newaxis, Slice, slice, type TensorIndex } from './indexing.js';
 export * from './layout.js';
+export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
 export * from './memory.js';
 export * from './memory-format.js';
 export * as models from './models/index.js';
@@ -38,9 +67,13 @@ export { OrderedDict } from './ordered-dict.js';
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from './print-options.js';
 export * as random from './random.js';
 export { defaultGenerator, Generator, getRngState, initialSeed, manualSeed, setRngState } from './random.js';
+export { type OperatorNamespace, type OperatorPacket, ops } from './registered-ops.js';
 export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';
 export { load, save } from './serialization/index.js';
+export * as signal from './signal.js';
+export * as sparse from './sparse.js';
 export { isTensor, Tensor } from './tensor.js';
+export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';

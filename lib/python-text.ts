@@ -1,6 +1,7 @@
 // How Python prints the values that error messages and reprs contain.
 
 import { formatFloat } from './python-format.js';
+import { TorchFloat } from './scalar.js';
 import { Tuple } from './tuple.js';
 
 /** `torch.Size([1, 3])`. */
@@ -22,6 +23,7 @@ function reprText(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : formatFloat(value);
+  if (value instanceof TorchFloat) return formatFloat(value.value);
   if (typeof value === 'string') return stringRepr(value);
   if (value instanceof Tuple) return tupleText(value);
   if (Array.isArray(value)) return `[${value.map(reprText).join(', ')}]`;

@@ -161,7 +161,7 @@ const members = {
 
   *[Symbol.iterator](this: Tensor): IterableIterator<Tensor> {
     if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
-    for (let i = 0; i < this.size(0); i++) yield this.select(0, i);
+    yield* this.unbind(0);
   },
 
   [Symbol.for('nodejs.util.inspect.custom')](this: Tensor): string {

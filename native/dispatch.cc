@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 namespace node_torch {
@@ -20,22 +21,31 @@ struct Registry {
 };
 
 Registry& TheRegistry() {
-  static auto* registry = [] {
-    auto* made = new Registry;
-    for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {
-      made->names[name.name].push_back(name);
-    }
-    return made;
-  }();
+  static auto* registry = new Registry;
   return *registry;
 }
 
+// The registered overloads of an operator; what was loaded since the last look is found by looking again.
+const std::vector<c10::OperatorName>* OverloadsOf(Registry& registry, const std::string& name) {
+  const auto known = registry.names.find(name);
+  if (known != registry.names.end()) return &known->second;
+  registry.names.clear();
+  for (const c10::OperatorName& registered : c10::Dispatcher::singleton().getAllOpNames()) {
+    registry.names[registered.name].push_back(registered);
+  }
+  const auto found = registry.names.find(name);
+  return found == registry.names.end() ? nullptr : &found->second;
+}
+
+// `wanted`: one overload's name, or nothing for all that Python's parser would try.
 std::unique_ptr<Operator> Plan(Registry& registry, const std::string& qualified,
-                               const std::vector<c10::OperatorName>& overload_names) {
+                               const std::vector<c10::OperatorName>& overload_names,
+                               const std::optional<std::string>& wanted) {
   std::vector<Overload> overloads;
   for (const c10::OperatorName& name : overload_names) {
+    if (wanted && *wanted != name.overload_name) continue;
     const auto handle = c10::Dispatcher::singleton().findSchema(name);
-    if (!handle || !IsExposed(handle->schema())) continue;
+    if (!handle || (!wanted && !IsExposed(handle->schema()))) continue;
     overloads.push_back(PlanOverload(handle->schema()));
     registry.handles.push_back(*handle);
     overloads.back().handle = &registry.handles.back();
@@ -51,9 +61,15 @@ const Operator* FindOperator(const std::string& qualified_name) {
   std::lock_guard<std::mutex> lock(registry.mutex);
   const auto planned = registry.operators.find(qualified_name);
   if (planned != registry.operators.end()) return planned->second.get();
-  const auto names = registry.names.find(qualified_name);
-  if (names == registry.names.end()) return nullptr;
-  auto plan = Plan(registry, qualified_name, names->second);
+  const size_t dot = qualified_name.find('.');
+  const std::string name = qualified_name.substr(0, dot);
+  std::optional<std::string> overload;
+  if (dot != std::string::npos) overload = qualified_name.substr(dot + 1);
+  if (overload == "default") overload = "";
+  const auto* overloads = OverloadsOf(registry, name);
+  if (!overloads) return nullptr;
+  auto plan = Plan(registry, name, *overloads, overload);
+  if (!plan) return nullptr;
   return registry.operators.emplace(qualified_name, std::move(plan)).first->second.get();
 }
 

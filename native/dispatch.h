@@ -10,7 +10,8 @@
 
 namespace node_torch {
 
-// The plan of "namespace::name", made on first use; null where the loaded libtorch has no such operator.
+// The plan of "namespace::name", or of "namespace::name.overload" alone ("default": the one without a name), made on
+// first use; null where no such operator is registered.
 const Operator* FindOperator(const std::string& qualified_name);
 
 // Takes the arguments from the stack and leaves the results there.

@@ -14,6 +14,22 @@ uint32_t InputName() {
   return id;
 }
 
+// `out=(values, indices)`: Python's one name for the tensors of several results.
+bool AssignOutputs(const Overload& overload, const Arguments& arguments, uint32_t name, uint32_t entry,
+                   Assignment& out) {
+  static const uint32_t kOut = InternName("out");
+  const auto& parameters = overload.parameters;
+  const auto count = std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.out; });
+  if (name != kOut || count < 2 || arguments.tag(entry) != Tag::kList || arguments.length(entry) != count) return false;
+  uint32_t at = entry + 1;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (!parameters[i].out) continue;
+    out.entries[i] = static_cast<int32_t>(at);
+    at = arguments.Next(at);
+  }
+  return true;
+}
+
 std::string Shown(const Parameter& parameter, size_t index) {
   return index == 0 && parameter.name == "self" ? "input" : parameter.name;
 }
@@ -53,7 +69,10 @@ Mismatch Assign(const Operator& op, const Overload& overload, const Arguments& a
     size_t at = 0;
     while (at < parameters.size() && parameters[at].name_id != name) ++at;
     if (at == parameters.size() && name == InputName() && !parameters.empty() && parameters[0].name == "self") at = 0;
-    if (at == parameters.size()) return {Mismatch::kUnknownName, 0, name};
+    if (at == parameters.size()) {
+      if (AssignOutputs(overload, arguments, name, entry, out)) continue;
+      return {Mismatch::kUnknownName, 0, name};
+    }
     if (out.entries[at] != Assignment::kDefault) return {Mismatch::kTwice, at, entry};
     out.entries[at] = static_cast<int32_t>(entry);
   }
@@ -67,6 +86,18 @@ Mismatch Assign(const Operator& op, const Overload& overload, const Arguments& a
     }
   }
   return {};
+}
+
+// Python says which element of a list of tensors is none.
+std::string ExplainElement(const Parameter& parameter, const Mismatch& mismatch, const Arguments& arguments) {
+  if (parameter.kind != Kind::kTensor || !parameter.list || arguments.tag(mismatch.entry) != Tag::kList) return "";
+  uint32_t at = mismatch.entry + 1;
+  for (uint32_t i = 0; i < arguments.length(mismatch.entry); ++i, at = arguments.Next(at)) {
+    if (arguments.tag(at) == Tag::kTensor) continue;
+    return "expected Tensor as element " + std::to_string(i) + " in argument " + std::to_string(mismatch.parameter) +
+           ", but got " + arguments.TypeName(at);
+  }
+  return "";
 }
 
 std::string Explain(const Operator& op, const Overload& overload, const Arguments& arguments,
@@ -86,6 +117,10 @@ std::string Explain(const Operator& op, const Overload& overload, const Argument
              (overload.parameters[mismatch.parameter].keyword_only ? "keyword" : "positional") + " argument: \"" +
              shown() + "\"";
     default:
+      if (const std::string element = ExplainElement(overload.parameters[mismatch.parameter], mismatch, arguments);
+          !element.empty()) {
+        return element;
+      }
       return call + ": argument '" + shown() + "' (position " + std::to_string(mismatch.parameter + 1) + ") must be " +
              overload.parameters[mismatch.parameter].type + ", not " + arguments.TypeName(mismatch.entry);
   }
@@ -113,16 +148,21 @@ std::string ExplainAll(const Operator& op, const Arguments& arguments) {
 
 void Resolve(const Operator& op, const Arguments& arguments, Assignment& assignment) {
   Mismatch first;
+  const Overload* explained = &op.overloads[0];
   for (const Strictness strictness : {Strictness::kExact, Strictness::kLoose}) {
     for (const Overload& overload : op.overloads) {
       const Mismatch mismatch = Assign(op, overload, arguments, strictness, assignment);
       if (mismatch.reason == Mismatch::kNone) return;
-      if (&overload == &op.overloads[0]) first = mismatch;
+      const bool outputs = first.reason == Mismatch::kUnknownName && overload.out;
+      if (&overload == &op.overloads[0] || (outputs && mismatch.reason != Mismatch::kUnknownName)) {
+        first = mismatch;
+        explained = &overload;
+      }
     }
   }
   // Like Python, which folds the out form into the base one: a lone signature gets a precise answer.
   const bool alone = op.overloads.size() == 1 || (!op.overloads[0].out && op.overloads[1].out);
-  throw TypeError{alone ? Explain(op, op.overloads[0], arguments, first) : ExplainAll(op, arguments)};
+  throw TypeError{alone ? Explain(op, *explained, arguments, first) : ExplainAll(op, arguments)};
 }
 
 }  // namespace node_torch

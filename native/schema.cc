@@ -35,6 +35,7 @@ Parameter PlanParameter(const c10::Argument& argument) {
   parameter.name = argument.name();
   parameter.name_id = InternName(argument.name());
   parameter.keyword_only = argument.kwarg_only();
+  parameter.out = argument.is_out();
   c10::TypePtr type = argument.real_type();
   parameter.type = type->str();
   if (auto optional = type->cast<c10::OptionalType>()) {
@@ -72,7 +73,9 @@ std::string SortKey(const Overload& overload) {
   std::string ranks;
   for (const Parameter& p : overload.parameters) {
     const bool tensor = p.kind == Kind::kTensor;
-    ranks += static_cast<char>('0' + (p.list ? (tensor ? 2 : 3) : (tensor ? 1 : 0)));
+    // A padding of 'same' or 'valid' is no more specific than one of sizes.
+    const bool last = p.kind == Kind::kString || (p.list && !tensor);
+    ranks += static_cast<char>('0' + (last ? 3 : p.list ? 2 : tensor ? 1 : 0));
   }
   return std::string(overload.out ? "1" : "0") + static_cast<char>('A' + overload.parameters.size()) + ranks +
          overload.text;
@@ -80,7 +83,7 @@ std::string SortKey(const Overload& overload) {
 
 std::vector<Overload> Arrange(const std::string& name, std::vector<Overload> overloads) {
   // Python hides the Scalar forms of these: a number becomes a wrapped tensor instead.
-  if (TakesNumbers(name)) {
+  if (TakesNumbers(name) && overloads.size() > 1) {
     overloads.erase(std::remove_if(overloads.begin(), overloads.end(),
                                    [](const Overload& o) {
                                      return o.parameters.size() > 1 && o.parameters[1].kind == Kind::kScalar;

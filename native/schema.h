@@ -37,6 +37,7 @@ struct Parameter {
   bool optional = false;          // T?
   bool optional_element = false;  // T?[]
   bool keyword_only = false;
+  bool out = false;          // a tensor that the caller gives for a result
   int32_t fixed_length = 0;  // T[n]: n; such a list also takes one T
   bool has_default = false;
   c10::IValue default_value;

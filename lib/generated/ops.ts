@@ -1169,10 +1169,6 @@ export interface TensorMethods {
   igammac_(options: { other: Tensor }): this;
   /** aten::igammac_(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   igammac_(other: Tensor): this;
-  /** aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor */
-  index(options: { indices: readonly (Tensor | null)[] }): Tensor;
-  /** aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor */
-  index(indices: readonly (Tensor | null)[]): Tensor;
   /** aten::index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor */
   indexAdd(dim: Int, index: Tensor, options: { source: Tensor; alpha?: Scalar }): Tensor;
   /** aten::index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor */
@@ -1245,14 +1241,6 @@ export interface TensorMethods {
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
   /** aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor */
   indexPut(indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): Tensor;
-  /** aten::index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!) */
-  indexPut_(indices: readonly (Tensor | null)[], options: { values: Tensor; accumulate?: boolean }): this;
-  /** aten::index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!) */
-  indexPut_(options: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): this;
-  /** aten::index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!) */
-  indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): this;
-  /** aten::index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!) */
-  indexPut_(indices: readonly (Tensor | null)[], values: Tensor, options: { accumulate?: boolean }): this;
   /** aten::index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor */
   indexReduce(dim: Int, index: Tensor, source: Tensor, options: { reduce: string; includeSelf?: boolean }): Tensor;
   /** aten::index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor */

@@ -1,6 +1,6 @@
 import { tupleText, valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
-import { adaptiveAvgPool2d, type MaxPoolOptions, maxPool2d, type OutputSize } from './functional.js';
+import { adaptiveAvgPool2d, maxPool2d, type OutputSize } from './functional.js';
 import { Module } from './module.js';
 import type { Pair } from './pair.js';
 
@@ -8,7 +8,15 @@ function sizeText(size: OutputSize): string {
   return typeof size === 'number' ? String(size) : tupleText(size);
 }
 
-/** Maximum over windows of [N, C, H, W]; with indices: `torch.maxPool2dWithIndices`. */
+export interface MaxPool2dOptions {
+  /** The kernel size, if not given. */
+  stride?: Pair | null;
+  padding?: Pair;
+  dilation?: Pair;
+  ceilMode?: boolean;
+}
+
+/** Maximum over windows of [N, C, H, W]; with indices: `functional.maxPool2d(x, k, { returnIndices: true })`. */
 export class MaxPool2d extends Module {
   readonly stride: Pair;
   readonly padding: Pair;
@@ -17,7 +25,7 @@ export class MaxPool2d extends Module {
 
   constructor(
     readonly kernelSize: Pair,
-    { stride, padding = 0, dilation = 1, ceilMode = false }: MaxPoolOptions = {},
+    { stride, padding = 0, dilation = 1, ceilMode = false }: MaxPool2dOptions = {},
   ) {
     super();
     this.stride = stride ?? kernelSize;

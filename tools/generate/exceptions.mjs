@@ -7,6 +7,8 @@ export const handWritten = {
   backward: 'accepts the gradient alone and keeps hooks of this environment apart',
   data: 'x.data is detach without version tracking: x.setData is its setter',
   dim: 'answered without a dispatcher call',
+  index: "Python's x[...], in lib/indexing.ts",
+  index_put_: "Python's x[...] = value, in lib/indexing.ts",
   is_contiguous: 'answered without a dispatcher call',
   is_leaf: 'a property',
   item: 'returns a JavaScript value of the kind of the dtype',

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { renderFunctions, renderNames, renderTypings } from './render.mjs';
+import { namespaces, renderFunctions, renderNames, renderNamespace, renderTypings } from './render.mjs';
 import { isOut, parseSchema } from './schema.mjs';
 
 const here = (path) => new URL(path, import.meta.url);
@@ -28,6 +28,7 @@ const files = {
   'ops.ts': renderTypings(version, all),
   'names.ts': renderNames(version, all),
   'functions.ts': renderFunctions(version, all),
+  ...Object.fromEntries(namespaces.map((name) => [`${name}.ts`, renderNamespace(version, all, name)])),
 };
 
 mkdirSync(here('../../lib/generated'), { recursive: true });

@@ -135,23 +135,48 @@ export const factoryNames = ${nameList(unique(supported.filter(isFactory)))};
 `;
 }
 
-export function renderFunctions(version, all) {
-  const names = unique(
-    all.filter((f) => isFunction(f) && isSupported(f) && f.public && !f.name.startsWith('_')),
-  );
-  const lines = names.map((name) => {
-    const camel = snakeToCamel(name);
-    const type = `AtenFunctions['${camel}']`;
-    const safe = safeName(camel);
-    return safe === camel
-      ? `export const ${camel}: ${type} = aten.${camel};`
-      : `const ${safe}: ${type} = aten.${camel};\nexport { ${safe} as ${camel} };`;
-  });
-  return `${header(version)}// ES modules need their names written down: these are the operators that Python has in \`torch\`.
+/** One exported constant per name; a reserved word gets its name by renaming. */
+function exported([name, op]) {
+  const type = `AtenFunctions['${op}']`;
+  const safe = safeName(name);
+  return safe === name
+    ? `export const ${name}: ${type} = aten.${op};`
+    : `const ${safe}: ${type} = aten.${op};\nexport { ${safe} as ${name} };`;
+}
+
+const renderExports = (version, comment, names) => `${header(version)}// ${comment}
 
 import { aten } from '../ops.js';
 import type { AtenFunctions } from './ops.js';
 
-${lines.join('\n')}
+${names.map(exported).join('\n')}
 `;
+
+export function renderFunctions(version, all) {
+  const names = unique(
+    all.filter((f) => isFunction(f) && isSupported(f) && f.public && !f.name.startsWith('_')),
+  );
+  return renderExports(
+    version,
+    'ES modules need their names written down: these are the operators that Python has in `torch`.',
+    names.map((name) => [snakeToCamel(name), snakeToCamel(name)]),
+  );
+}
+
+/** The Python modules whose operators carry the module's name: `linalg_svd` is `torch.linalg.svd`. */
+export const namespaces = ['fft', 'linalg', 'special'];
+
+export function renderNamespace(version, all, module) {
+  const prefix = `${module}_`;
+  const names = unique(
+    all.filter(
+      (f) =>
+        isFunction(f) && isSupported(f) && f.module === module && new RegExp(`^${prefix}[^_]`).test(f.name),
+    ),
+  );
+  return renderExports(
+    version,
+    `torch.${module}`,
+    names.map((name) => [snakeToCamel(name.slice(prefix.length)), snakeToCamel(name)]),
+  );
 }

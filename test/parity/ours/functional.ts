@@ -1,6 +1,6 @@
 import * as torch from 'libtorch-node';
 
-/** The functions of nn.functional that no layer's test goes through in this form. */
+/** The functions of nn.functional that no layer's test goes through in this form, and those that opinfo has not. */
 export function functional() {
   const F = torch.nn.functional;
   const x = torch.randn([2, 3, 6, 7]);
@@ -25,5 +25,18 @@ export function functional() {
     pad: F.pad(x, [1, 2, 0, 1], { value: 0.5 }),
     padReflect: F.pad(x, [1, 2, 0, 1], { mode: 'reflect' }),
     padCircular: F.pad(x, [1, 2, 0, 1], { mode: 'circular' }),
+    affineGrid: F.affineGrid(torch.randn([2, 2, 3]), [2, 3, 4, 5], { alignCorners: false }),
+    convTbc: F.convTbc(torch.randn([5, 2, 3]), torch.randn([3, 3, 4]), torch.randn([4]), 1),
+    dropout1d: F.dropout1d(torch.randn([3, 8]), { p: 0.4 }),
+    fold: F.fold(F.unfold(x, [2, 3], { padding: 1 }), [6, 7], [2, 3], { padding: 1 }),
+    gumbelSoftmax: F.gumbelSoftmax(x, { tau: 0.7 }),
+    gumbelSoftmaxHard: F.gumbelSoftmax(x, { hard: true, dim: 1 }),
+    lpPool1d: F.lpPool1d(x.index(0), 2, 3, { ceilMode: true }),
+    lpPool2d: F.lpPool2d(x, 1.5, [2, 3], { stride: 1 }),
+    lpPool2dInfinite: F.lpPool2d(x, -Infinity, 2),
+    lpPool3d: F.lpPool3d(x, 3, 2),
+    nativeChannelShuffle: F.nativeChannelShuffle(torch.randn([1, 4, 2, 2]), 2),
+    oneHot: F.oneHot(torch.randint(4, [2, 3])),
+    upsample: F.upsample(x, { scaleFactor: 2 }),
   };
 }

@@ -1,0 +1,3 @@
+import { aten } from '../../ops.js';
+
+export const { cosineSimilarity, pairwiseDistance, pdist } = aten;

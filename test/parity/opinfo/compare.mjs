@@ -1,0 +1,115 @@
+// Reads what export.py writes and does the same here, sample by sample.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import * as torch from 'libtorch-node';
+import { counterpart } from './counterpart.mjs';
+import { decode } from './decode.mjs';
+import { outcome } from './outcome.mjs';
+import { undefinedContents, unrepeatable, withoutErrors } from './without-counterpart.mjs';
+
+const program = fileURLToPath(new URL('export.py', import.meta.url));
+
+/** The lines of export.py, parsed. */
+async function* lines(python, settings) {
+  const child = spawn(python, ['-B', '-W', 'ignore', program, JSON.stringify(settings)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: `${2 ** 31 - 1}` },
+  });
+  let complaints = '';
+  child.stderr.on('data', (data) => {
+    complaints = `${complaints}${data}`.slice(-4000);
+  });
+  const closed = once(child, 'close');
+  let ended = false;
+  for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+    const parsed = JSON.parse(line);
+    ended = parsed.end === true;
+    if (!ended) yield parsed;
+  }
+  await closed;
+  if (!ended) throw new Error(`${python} ended early with exit code ${child.exitCode}:\n${complaints}`);
+}
+
+const withoutDigest = (value) =>
+  JSON.parse(JSON.stringify(value ?? null).replaceAll(/( strides \[[^\]]*\]) [0-9a-f]{16}/g, '$1'));
+
+const refusals =
+  /^TypeError: (\w+\(\) received an invalid combination of arguments|\w+\(\): argument '\w+' \(position \d+\) must be|expected Tensor as element \d+ in argument \d+, but got)/;
+
+/** The argument parser speaks of JavaScript's types here and of Python's there: class and opening are compared. */
+function parserRefused(told) {
+  const [opening] = told.error?.match(refusals) ?? [];
+  return opening ? { error: opening } : told;
+}
+
+function difference(op, line, { thrown, ...ours }) {
+  const theirs = line.outcome;
+  if (unrepeatable[op]?.(line)) {
+    for (const told of [ours, theirs]) Object.assign(told, withoutDigest(told));
+  }
+  const seen = undefinedContents.has(op) ? withoutDigest : parserRefused;
+  if (isDeepStrictEqual(seen(ours), seen(theirs))) return undefined;
+  return { ours, theirs, stack: thrown?.stack };
+}
+
+/**
+ * Compares every sample that export.py offers. `each` hears of every operator when it is done.
+ * @param {string} python
+ * @param {{ dtype?: string, every?: number, only?: string[] | null, errors?: boolean }} settings
+ * @param {(row: Row, known: number) => void} [each]
+ * @typedef {{ op: string, reason?: string, equal: number, unexportable: string[], different: { sample: number, ours: object, theirs: object, stack?: string }[] }} Row
+ */
+export async function compare(python, settings, each = () => {}) {
+  const { dtype = 'float32', every = 1, only = null, errors = false } = settings;
+  torch.setNumThreads(1);
+  /** @type {Row[]} */
+  const rows = [];
+  let known = 0;
+  /** @type {Row | undefined} */
+  let row;
+  let found;
+  for await (const line of lines(python, { dtype, every, only, errors })) {
+    if (line.torch) {
+      const theirs = line.torch.split('+')[0];
+      if (theirs !== torch.versions().torch.split('+')[0])
+        throw new Error(`Python has torch ${theirs}, the addon libtorch ${torch.versions().torch}`);
+      known = line.ops;
+    } else if (line.op) {
+      if (row) each(row, known);
+      const refused = errors ? withoutErrors[line.op] : undefined;
+      found = refused ? { reason: refused } : counterpart(line);
+      row = { op: line.op, reason: found.reason, equal: 0, unexportable: [], different: [] };
+      rows.push(row);
+    } else if (found.reason === undefined) {
+      if (line.unexportable) row.unexportable.push(line.unexportable);
+      else {
+        const differs = torch.scope(() => one(row.op, found.call, line));
+        if (differs) row.different.push({ sample: line.sample, ...differs });
+        else row.equal++;
+      }
+    }
+  }
+  if (row) each(row, known);
+  return rows;
+}
+
+function one(op, call, line) {
+  let sample;
+  try {
+    sample = decode(line);
+  } catch (error) {
+    return {
+      ours: { error: `the sample could not be rebuilt: ${error.message}` },
+      theirs: line.outcome,
+      stack: error.stack,
+    };
+  }
+  const { args, kwargs, inputs } = sample;
+  torch.manualSeed(42);
+  const ours = outcome(() => call(args, kwargs), inputs);
+  return difference(op, line, ours);
+}
