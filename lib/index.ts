@@ -41,6 +41,7 @@ export { defaultGenerator, Generator, getRngState, initialSeed, manualSeed, setR
 export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';
 export { load, save } from './serialization/index.js';
+export * as safetensors from './serialization/safetensors/index.js';
 export { isTensor, Tensor } from './tensor.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';
