@@ -53,6 +53,7 @@ export const float8_e5m2 = new DType('float8_e5m2', 23, 1, 'float');
 export const float8_e4m3fn = new DType('float8_e4m3fn', 24, 1, 'float');
 export const float8_e5m2fnuz = new DType('float8_e5m2fnuz', 25, 1, 'float');
 export const float8_e4m3fnuz = new DType('float8_e4m3fnuz', 26, 1, 'float');
+export const float8_e8m0fnu = new DType('float8_e8m0fnu', 44, 1, 'float');
 export const uint16 = new DType('uint16', 27, 2);
 export const uint32 = new DType('uint32', 28, 4);
 export const uint64 = new DType('uint64', 29, 8);
@@ -78,6 +79,7 @@ export const dtypes: readonly DType[] = [
   float8_e4m3fn,
   float8_e5m2fnuz,
   float8_e4m3fnuz,
+  float8_e8m0fnu,
   uint16,
   uint32,
   uint64,

@@ -17,13 +17,16 @@ Files in the out folder:
   curves.svg, curves.png  loss, train accuracy and eval accuracy over the epochs
   last.pt                 the weights; opens in Python with torch.load
   summary.json            the result, the options, the names of the classes
+  checkpoint.pt           of a run that is not complete: what --resume needs
 
-Ctrl-C finishes the step, writes all files and exits with 130; a second Ctrl-C exits at once.
+Ctrl-C finishes the step, writes all files and exits with 130; a second Ctrl-C exits at once. --resume goes on from
+there, or from the last checkpoint of a run that was killed, to the same bits as if it had never stopped.
 
 Examples:
   xception overfit
   xception overfit --data photos --size 128 --epochs 20 --out runs/mine
-  xception overfit --labels image --seed 1`;
+  xception overfit --labels image --seed 1
+  xception overfit --resume runs/mine`;
 
 export function overfitCommand(): Command {
   return new Command('overfit')
@@ -77,19 +80,27 @@ export function overfitCommand(): Command {
       5,
     )
     .option('--out <folder>', 'where the results go', 'runs/overfit')
+    .option('--checkpoint-every <n>', 'epochs between two writings of checkpoint.pt', positiveInteger, 10)
+    .option('--resume <folder>', 'go on with the run in that out folder, with its own options')
     .addHelpText('after', AFTER)
     .action(run);
 }
 
-async function run(options: OverfitOptions): Promise<void> {
+async function run(options: OverfitOptions, command: Command): Promise<void> {
   const reporter = process.stderr.isTTY ? barReporter(lineReporter()) : lineReporter();
   const { signal, exitCode } = interruptible(() => reporter.stopping());
   const { overfit } = await import('../train/index.js');
   try {
-    await overfit(options, { reporter, signal });
+    await overfit(options.resume === undefined ? options : givenOnly(options, command), { reporter, signal });
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
     process.stderr.write('stopped before the training began; nothing was written\n');
   }
   process.exitCode = exitCode();
+}
+
+/** Without the defaults: a run that is resumed has its own. */
+function givenOnly(options: OverfitOptions, command: Command): OverfitOptions {
+  const given = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
+  return Object.fromEntries(given);
 }

@@ -66,6 +66,8 @@ export function summaryText(summary: Summary, out: string): string {
     `${interrupted ? 'stopped' : 'done'} after ${count(epochs, 'epoch')} (${count(steps, 'step')}) in ${duration(seconds)}` +
       `${trained}${evaluated}${when}`,
     `wrote last.pt, summary.json, metrics.jsonl, curves.svg and curves.png to ${out}`,
-    `next: npx xception predict PHOTO --weights ${out}/last.pt`,
+    interrupted
+      ? `next: npx xception overfit --resume ${out}`
+      : `next: npx xception predict PHOTO --weights ${out}/last.pt`,
   ].join('\n');
 }

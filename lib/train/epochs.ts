@@ -1,6 +1,8 @@
+import { getRngState, setRngState } from '../random.js';
 import { evaluate } from './evaluate.js';
 import { type Batches, type Training, trainEpoch } from './loop.js';
 import type { EpochMetrics } from './metrics.js';
+import type { Position } from './position.js';
 import type { StepProgress } from './reporter.js';
 import type { Tally } from './tally.js';
 
@@ -14,19 +16,25 @@ export interface EpochsOptions {
   readonly evalBatches: Batches;
   readonly signal?: AbortSignal;
   onStep?(progress: StepProgress): void;
-  onEpoch?(metrics: EpochMetrics): void;
+  /** `position` is what a run that goes on from here needs, beside the training's own states. */
+  onEpoch?(metrics: EpochMetrics, position: Position): void;
+  /** Goes on from there, as if the run had never stopped. */
+  readonly from?: Position | null;
 }
 
 /** Trains for some epochs, or until the signal is aborted, and answers with the metrics of each. */
 export async function trainEpochs(training: Training, options: EpochsOptions): Promise<EpochMetrics[]> {
   const { epochs, stepsPerEpoch, evalEvery, signal } = options;
-  const history: EpochMetrics[] = [];
-  const start = performance.now();
+  let from = options.from ?? null;
+  const history: EpochMetrics[] = [...(from?.history ?? [])];
+  const start = performance.now() - 1000 * (from?.seconds ?? 0);
   const secondsSince = (time: number): number => (performance.now() - time) / 1000;
 
-  for (let epoch = 1; epoch <= epochs && !signal?.aborted; epoch += 1) {
-    const lr = training.optimizer.paramGroups[0]?.lr ?? 0;
-    const epochStart = performance.now();
+  for (let epoch = from?.epoch ?? 1; epoch <= epochs && !signal?.aborted; epoch += 1) {
+    if (from) setRngState(from.epochRng);
+    const epochRng = from?.epochRng ?? getRngState();
+    const lr = from?.lr ?? training.optimizer.paramGroups[0]?.lr ?? 0;
+    const epochStart = performance.now() - 1000 * (from?.epochSeconds ?? 0);
     const speed = (tally: Tally): number => tally.images / secondsSince(epochStart);
     const onStep = (tally: Tally): void => {
       const step = (epoch - 1) * stepsPerEpoch + tally.steps;
@@ -37,8 +45,17 @@ export async function trainEpochs(training: Training, options: EpochsOptions): P
       options.onStep?.({ epoch, step, steps, trainLoss, trainAccuracy, imagesPerSecond, secondsLeft });
     };
 
-    const train = await trainEpoch(training, options.trainBatches, { signal, onStep });
+    const train = await trainEpoch(training, options.trainBatches, {
+      signal,
+      onStep,
+      from: from ?? undefined,
+    });
+    from = null;
     const imagesPerSecond = speed(train);
+    const before = {
+      ...{ epoch, lr, tally: train.sums, epochRng, rng: getRngState() },
+      ...{ epochSeconds: secondsSince(epochStart), seconds: secondsSince(start), history: [...history] },
+    };
     const due = epoch % evalEvery === 0 || epoch === epochs;
     const evaluated = due ? await evaluate(training, options.evalBatches, { signal }) : null;
 
@@ -55,7 +72,7 @@ export async function trainEpochs(training: Training, options: EpochsOptions): P
       seconds: secondsSince(start),
     };
     history.push(metrics);
-    options.onEpoch?.(metrics);
+    options.onEpoch?.(metrics, before);
   }
   return history;
 }

@@ -5,6 +5,7 @@ export type { EpochMetrics } from './metrics.js';
 export { EXAMPLE_PHOTOS, type OverfitOptions, type Plan } from './options.js';
 export { overfit, type RunControl } from './overfit.js';
 export { PhotoClassifier, type PhotoClassifierOptions, type Prediction } from './photo-classifier.js';
+export type { Position } from './position.js';
 export type { Reporter, RunStart, StepProgress } from './reporter.js';
 export type { Summary } from './summary.js';
-export { Tally } from './tally.js';
+export { Tally, type TallySums } from './tally.js';

@@ -4,7 +4,9 @@ import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { functional, type Module } from '../nn/index.js';
 import type { lrScheduler, Optimizer } from '../optim/index.js';
+import { setRngState } from '../random.js';
 import type { Tensor } from '../tensor.js';
+import type { Position } from './position.js';
 import { correctOf, Tally } from './tally.js';
 
 export interface Classifier extends Module {
@@ -22,6 +24,13 @@ export interface Training {
   readonly toInput: (photos: Tensor) => Tensor;
 }
 
+export interface EpochOptions {
+  signal?: AbortSignal;
+  onStep?: (tally: Tally) => void;
+  /** Takes up an epoch that was interrupted; the default generator has to be as before that epoch. */
+  from?: Pick<Position, 'tally' | 'rng'>;
+}
+
 /**
  * One epoch in train mode. The tally is the running one: each batch counts as it was before its own step. Gives way
  * to the event loop after every step, and ends there early when the signal is aborted.
@@ -31,11 +40,19 @@ export interface Training {
 export async function trainEpoch(
   training: Training,
   batches: Batches,
-  { signal, onStep }: { signal?: AbortSignal; onStep?: (tally: Tally) => void } = {},
+  { signal, onStep, from }: EpochOptions = {},
 ): Promise<Tally> {
   training.model.train();
-  const tally = new Tally();
+  const tally = new Tally(from?.tally);
+  let toSkip = tally.steps;
   for await (const [photos, targets] of batches) {
+    if (from && toSkip > 0) {
+      photos.dispose();
+      targets.dispose();
+      toSkip -= 1;
+      if (toSkip === 0) setRngState(from.rng);
+      continue;
+    }
     const { loss, correct } = trainStep(training, photos, targets);
     tally.add(photos.size(0), loss, correct);
     photos.dispose();

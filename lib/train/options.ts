@@ -41,10 +41,17 @@ export interface OverfitOptions {
   out?: string;
   /** Epochs between two evaluation passes; there is always one at the end. */
   evalEvery?: number;
+  /** Epochs between two writings of checkpoint.pt, for `resume`; a run that is stopped writes it too. Default 10. */
+  checkpointEvery?: number;
+  /**
+   * The out folder of a run that was stopped, or its checkpoint.pt: goes on there with that run's own options (no other
+   * may be given) to the same bits as if it had never stopped.
+   */
+  resume?: string;
 }
 
 /** All options decided. */
-export type Plan = Required<Omit<OverfitOptions, 'device'>> & { device: Device };
+export type Plan = Required<Omit<OverfitOptions, 'device' | 'resume'>> & { device: Device };
 
 /** Fills in the defaults. Throws ValueError or TorchError with what to do for an option that cannot work. */
 export function planOf(options: OverfitOptions): Plan {
@@ -70,5 +77,6 @@ export function planOf(options: OverfitOptions): Plan {
     threads: integerOption('threads', options.threads ?? getNumThreads(), 1),
     out: options.out ?? 'runs/overfit',
     evalEvery: integerOption('evalEvery', options.evalEvery ?? 5, 1),
+    checkpointEvery: integerOption('checkpointEvery', options.checkpointEvery ?? 10, 1),
   };
 }

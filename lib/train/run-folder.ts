@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { TorchError, ValueError } from '../errors.js';
 import { writeAtomically } from '../serialization/atomic-file.js';
 import { save } from '../serialization/index.js';
+import { CHECKPOINT } from './checkpoint.js';
 import { curvesPng, curvesSvg } from './curves-image.js';
 import { type EpochMetrics, MetricsFile } from './metrics.js';
 import type { Summary } from './summary.js';
@@ -11,7 +12,7 @@ import type { Summary } from './summary.js';
 /** Room for the curves, the metrics and the summary, in bytes. */
 const SMALL_FILES = 1 << 20;
 
-/** The files of a run, in one folder: metrics.jsonl as it goes, the others when it ends. */
+/** The files of a run, in one folder: metrics.jsonl and checkpoint.pt as it goes, the others when it ends. */
 export class RunFolder {
   readonly metrics: MetricsFile;
 
@@ -22,13 +23,13 @@ export class RunFolder {
   /**
    * Makes the folder where there is none.
    *
-   * @param weightBytes what last.pt will need
+   * @param bytes what the large files will need: last.pt, and checkpoint.pt
    * @throws ValueError with what to do when the folder cannot be written to, or the disk has no room; nothing is left
    */
-  static open(path: string, weightBytes: number): RunFolder {
+  static open(path: string, bytes: number): RunFolder {
     const made = makeFolder(path);
     try {
-      requireRoom(path, weightBytes + SMALL_FILES);
+      requireRoom(path, bytes + SMALL_FILES);
       return new RunFolder(path);
     } catch (error) {
       remove(made);
@@ -48,6 +49,11 @@ export class RunFolder {
     const svg = await curvesSvg(history, summary);
     this.#write('curves.svg', Buffer.from(svg));
     this.#write('curves.png', await curvesPng(svg));
+  }
+
+  /** A run that is complete, or begins anew, has nothing to resume. */
+  removeCheckpoint(): void {
+    rmSync(join(this.path, CHECKPOINT), { force: true });
   }
 
   #write(name: string, bytes: Uint8Array): void {

@@ -34,6 +34,7 @@ export interface Recipe {
   device: string;
   threads: number;
   eval_every: number;
+  checkpoint_every: number;
 }
 
 /** summary.json: what a run was and what came of it; prediction reads `classes` and `preprocessing`. */
@@ -78,5 +79,6 @@ export function recipeOf(plan: Plan): Recipe {
     device: `${plan.device}`,
     threads: plan.threads,
     eval_every: plan.evalEvery,
+    checkpoint_every: plan.checkpointEvery,
   };
 }

@@ -27,7 +27,7 @@ function once<T>(text: string, act: (child: T) => void): (child: T, output: stri
 const ABOUT_TO_TRAIN = 'BatchNorm settle';
 
 function expectSaved(out: string): void {
-  const files = ['curves.png', 'curves.svg', 'last.pt', 'metrics.jsonl', 'summary.json'];
+  const files = ['checkpoint.pt', 'curves.png', 'curves.svg', 'last.pt', 'metrics.jsonl', 'summary.json'];
   expect(readdirSync(out).sort()).toEqual(files);
   const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'));
   const metrics = readFileSync(join(out, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
@@ -50,6 +50,23 @@ test.each([
   expectSaved(out);
   const photo = join(photos, 'fish', 'fish01.jpg');
   expect(await xception(['predict', photo, '--weights', join(out, 'last.pt')])).toMatchObject({ code: 0 });
+});
+
+test('Ctrl-C, then --resume: the same weights as without', async () => {
+  const [stopped, whole] = [join(root, 'stopped'), join(root, 'whole')];
+  const run = ['overfit', ...small, '--data', photos, '--epochs', '4', '--out'];
+  await xception([...run, whole]);
+  const first = await xception([...run, stopped], {
+    onOutput: once('epoch 2/4', (child) => child.kill('SIGINT')),
+  });
+  expect(first.stdout).toContain(`next: npx xception overfit --resume ${stopped}\n`);
+  const wrong = await xception(['overfit', '--resume', stopped, '--lr', '1']);
+  expect(wrong).toMatchObject({ code: 1, stdout: '' });
+  expect(wrong.stderr).toMatch(/^xception: a resumed run goes on with its own options: leave out lr\n$/);
+  expect(await xception(['overfit', '--resume', stopped])).toMatchObject({ code: 0, stderr: '' });
+  const [ours, theirs] = [stopped, whole].map((out) => readFileSync(join(out, 'last.pt')));
+  expect(theirs && ours?.equals(theirs)).toBe(true);
+  expect(readdirSync(stopped)).not.toContain('checkpoint.pt');
 });
 
 test('a second one exits at once', async () => {

@@ -22,9 +22,16 @@ test('overfit --help tells every option, default and file', async () => {
   const { code, stdout } = await xception(['overfit', '--help']);
   expect(code).toBe(0);
   const options = ['data', 'labels', 'size', 'epochs', 'batch-size', 'optimizer', 'lr', 'schedule'];
-  const more = ['memory-format', 'init', 'seed', 'device', 'threads', 'eval-every', 'out'];
+  const more = ['memory-format', 'init', 'seed', 'device', 'threads', 'eval-every', 'out', 'resume'];
   for (const option of [...options, ...more]) expect(stdout).toContain(`--${option} <`);
-  for (const file of ['metrics.jsonl', 'curves.svg', 'curves.png', 'last.pt', 'summary.json']) {
+  for (const file of [
+    'metrics.jsonl',
+    'curves.svg',
+    'curves.png',
+    'last.pt',
+    'summary.json',
+    'checkpoint.pt',
+  ]) {
     expect(stdout).toContain(file);
   }
   expect(stdout).toMatch(/Ctrl-C/);
