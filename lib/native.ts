@@ -9,6 +9,8 @@ import { makeError } from './errors.js';
 export type Handle = number;
 /** Owns a handle: its finalizer frees the tensor inside the garbage collector. */
 export type Anchor = object;
+/** A file mapped into memory. */
+export type Mapping = object;
 
 export interface NativeBinding {
   setErrorFactory(makeError: (kind: string, message: string, cppTrace: string) => Error): void;
@@ -55,6 +57,9 @@ export interface NativeBinding {
     strides: readonly number[],
     offset: number,
   ): Handle;
+  mapFile(fd: number): Mapping | null;
+  releaseMapping(mapping: Mapping): void;
+  mappedStorage(mapping: Mapping, offset: number, nbytes: number): Handle | null;
 
   // Autograd. A 0 among handles is an undefined tensor.
   backward(

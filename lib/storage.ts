@@ -2,7 +2,7 @@
 
 import type { DType } from './dtype.js';
 import { uint8 } from './dtype.js';
-import { native } from './native.js';
+import { type Mapping, native } from './native.js';
 import { aten } from './ops.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
@@ -43,4 +43,22 @@ export function asStridedOver(
   offset: number,
 ): Tensor {
   return wrap(native.overStorage(requireHandle(storage, 'storage'), dtype.code, size, stride, offset));
+}
+
+export type { Mapping };
+
+/** Maps a whole open file, privately; null where that is not possible. */
+export function mapFile(file: number): Mapping | null {
+  return native.mapFile(file);
+}
+
+/** Lets go of a mapping; storages over it keep it. */
+export function releaseMapping(mapping: Mapping): void {
+  native.releaseMapping(mapping);
+}
+
+/** A uint8 tensor over a part of the file, or null where that is not 64-byte aligned. */
+export function mappedStorage(mapping: Mapping, offset: number, nbytes: number): Tensor | null {
+  const handle = native.mappedStorage(mapping, offset, nbytes);
+  return handle === null ? null : wrap(handle);
 }

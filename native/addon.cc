@@ -8,6 +8,7 @@
 #include "call.h"
 #include "data.h"
 #include "environment.h"
+#include "mapping.h"
 #include "memory.h"
 #include "random.h"
 #include "tensor.h"
@@ -69,6 +70,9 @@ const Export kExports[] = {
     {"readStorage", ReadStorage},
     {"writeStorage", WriteStorage},
     {"overStorage", OverStorage},
+    {"mapFile", MapFile},
+    {"releaseMapping", ReleaseMapping},
+    {"mappedStorage", MappedStorage},
     // autograd
     {"backward", Backward},
     {"autogradGrad", AutogradGrad},

@@ -1,12 +1,15 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 import { TorchError } from '../errors.js';
+import { type Mapping, mapFile } from '../storage.js';
 
 /** Bytes that can be read at any place: an open file, or an array in memory. */
 export interface ByteSource {
   readonly size: number;
   /** Fills `target` with the bytes from `offset` on. */
   readInto(target: Uint8Array, offset: number): void;
+  /** Maps the file into memory; null where that is not possible. */
+  map(): Mapping | null;
   close(): void;
 }
 
@@ -26,6 +29,7 @@ export function openFile(path: string): ByteSource {
         done += read;
       }
     },
+    map: () => mapFile(file),
     close: () => closeSync(file),
   };
 }
@@ -34,6 +38,7 @@ export function overBytes(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.byteLength,
     readInto: (target, offset) => target.set(bytes.subarray(offset, offset + target.byteLength)),
+    map: () => null,
     close: () => undefined,
   };
 }
@@ -47,7 +52,7 @@ export function readBytes(source: ByteSource, offset: number, size: number): Buf
 
 function openOrFail(path: string): number {
   try {
-    const file = openSync(path, 'r');
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     if (fstatSync(file).isFile()) return file;
     closeSync(file);
   } catch (error) {

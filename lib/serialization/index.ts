@@ -13,4 +13,5 @@ export {
   UnsupportedCheckpointError,
 } from './errors.js';
 export { type LoadOptions, load } from './load.js';
+export { ByteArray, Counter } from './python-values.js';
 export { save } from './save.js';

@@ -1,5 +1,6 @@
 import type { DeviceLike } from '../device.js';
 import { TorchError } from '../errors.js';
+import { releaseMapping } from '../storage.js';
 import { type ByteSource, openFile, overBytes } from './byte-source.js';
 import { UnsupportedCheckpointError } from './errors.js';
 import { requireArchive } from './file-kind.js';
@@ -10,6 +11,12 @@ import { ZipReader } from './zip-reader.js';
 export interface LoadOptions {
   /** Loads every tensor to this device. Default: the device it was saved from. */
   mapLocation?: DeviceLike | null;
+  /**
+   * Maps the file instead of reading it: storages that are stored uncompressed at a multiple of 64 bytes lie over the
+   * file, the rest is copied. What is written to them stays in this process; their checksums are not compared. Where
+   * the file is cut meanwhile, the missing part reads as zeros. Needs a path.
+   */
+  mmap?: boolean;
 }
 
 /**
@@ -24,6 +31,7 @@ export interface LoadOptions {
  * @throws CheckpointError of the kind that fits, naming the file
  */
 export function load<T = unknown>(source: string | Uint8Array, options: LoadOptions = {}): T {
+  if (options.mmap === true && typeof source !== 'string') throw new TypeError('load: mmap needs a path');
   const file = typeof source === 'string' ? openFile(source) : overBytes(source);
   try {
     return read(file, options) as T;
@@ -36,18 +44,20 @@ export function load<T = unknown>(source: string | Uint8Array, options: LoadOpti
   }
 }
 
-function read(file: ByteSource, { mapLocation = null }: LoadOptions): unknown {
+function read(file: ByteSource, { mapLocation = null, mmap = false }: LoadOptions): unknown {
   requireArchive(file);
   const zip = new ZipReader(file);
   requireKnownVersion(zip);
   if (zip.has('constants.pkl')) {
     throw new UnsupportedCheckpointError('it is a TorchScript archive, which holds code');
   }
-  const storages = new StorageLoader(zip, mapLocation);
+  const mapping = mmap ? file.map() : null;
+  const storages = new StorageLoader(zip, mapLocation, mapping);
   try {
     return new PickleReader(zip.read('data.pkl'), (id) => storages.load(id)).read();
   } finally {
     storages.dispose();
+    if (mapping) releaseMapping(mapping);
   }
 }
 

@@ -3,7 +3,16 @@ import { type DType, dtypes } from '../dtype.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { Tuple } from '../tuple.js';
 import { ForbiddenGlobalError } from './errors.js';
+import { encodeLatin1, makeByteArray, makeBytes, makeComplex, makeCounter } from './python-values.js';
 import { rebuildParameter, rebuildTensorV2, rebuildTensorV3 } from './rebuild.js';
+import {
+  getLayout,
+  rebuildFromCpu,
+  rebuildMeta,
+  rebuildParameterWithState,
+  rebuildSparse,
+  rebuildTensor,
+} from './rebuild-kinds.js';
 import { STORAGE_DTYPES } from './storage-types.js';
 
 /** What a class or function of Python makes of its arguments. Throws TypeError on arguments it is not called with. */
@@ -26,6 +35,17 @@ const ALLOWED: ReadonlyMap<string, AllowedFunction | StorageType | DType> = new 
   ['torch._utils._rebuild_tensor_v2', rebuildTensorV2],
   ['torch._utils._rebuild_tensor_v3', rebuildTensorV3],
   ['torch._utils._rebuild_parameter', rebuildParameter],
+  ['torch._utils._rebuild_tensor', rebuildTensor],
+  ['torch._utils._rebuild_parameter_with_state', rebuildParameterWithState],
+  ['torch._utils._rebuild_meta_tensor_no_storage', rebuildMeta],
+  ['torch._utils._rebuild_sparse_tensor', rebuildSparse],
+  ['torch._utils._rebuild_device_tensor_from_cpu_tensor', rebuildFromCpu],
+  ['torch.serialization._get_layout', getLayout],
+  ['_codecs.encode', encodeLatin1],
+  ['builtins.bytes', makeBytes],
+  ['builtins.bytearray', makeByteArray],
+  ['builtins.complex', makeComplex],
+  ['collections.Counter', makeCounter],
   ['torch.storage.UntypedStorage', new StorageType(null)],
   ...[...STORAGE_DTYPES].flatMap(([name, dtype]) => storageTypes(name, dtype)),
   ...dtypes.map((dtype): [string, DType] => [`torch.${dtype.name}`, dtype]),

@@ -2,6 +2,7 @@ import { Tuple } from '../tuple.js';
 import { decodeLong } from './long.js';
 import { OP } from './opcodes.js';
 import type { PickleCursor } from './pickle-cursor.js';
+import { ByteArray } from './python-values.js';
 
 /** The value of an opcode that pushes what is written behind it; undefined for any other opcode. */
 export function readLiteral(op: number, cursor: PickleCursor): unknown {
@@ -38,6 +39,8 @@ export function readLiteral(op: number, cursor: PickleCursor): unknown {
       return new Uint8Array(cursor.bytes(cursor.uint(4)));
     case OP.BINBYTES8:
       return new Uint8Array(cursor.bytes(cursor.uint64()));
+    case OP.BYTEARRAY8:
+      return new ByteArray(cursor.bytes(cursor.uint64()));
     case OP.EMPTY_LIST:
       return [];
     case OP.EMPTY_TUPLE:

@@ -1,6 +1,6 @@
 import { type DeviceLike, device } from '../device.js';
 import { TorchError } from '../errors.js';
-import { emptyStorage } from '../storage.js';
+import { emptyStorage, type Mapping, mappedStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import { BadTensorError, UnsupportedCheckpointError } from './errors.js';
@@ -13,10 +13,15 @@ import type { ZipReader } from './zip-reader.js';
 export class StorageLoader {
   readonly #zip: ZipReader;
   readonly #mapLocation: DeviceLike | null;
+  readonly #mapping: Mapping | null;
   readonly #storages = new Map<string, LoadedStorage>();
 
-  /** @param mapLocation the device to load to; null: where each storage was saved from */
-  constructor(zip: ZipReader, mapLocation: DeviceLike | null) {
+  /**
+   * @param mapLocation the device to load to; null: where each storage was saved from
+   * @param mapping the mapped file; null: records are read
+   */
+  constructor(zip: ZipReader, mapLocation: DeviceLike | null, mapping: Mapping | null) {
+    this.#mapping = mapping;
     refuseBigEndian(zip);
     this.#zip = zip;
     this.#mapLocation = mapLocation;
@@ -61,9 +66,19 @@ export class StorageLoader {
         `storage ${record} should have ${numel} elements of ${itemsize} bytes; it has ${size} bytes`,
       );
     }
+    const bytes = this.#mapped(record, size) ?? this.#copied(record, size);
+    return new LoadedStorage(key, move(bytes, this.#mapLocation ?? location), type.dtype);
+  }
+
+  #mapped(record: string, size: number): Tensor | null {
+    const offset = this.#mapping && this.#zip.offsetOf(record);
+    return this.#mapping && offset !== null ? mappedStorage(this.#mapping, offset, size) : null;
+  }
+
+  #copied(record: string, size: number): Tensor {
     const bytes = emptyStorage(size);
     fillStorage(bytes, (block) => this.#zip.readPieces(record, block));
-    return new LoadedStorage(key, move(bytes, this.#mapLocation ?? location), type.dtype);
+    return bytes;
   }
 }
 
