@@ -39,7 +39,7 @@ test.skipIf(!mountable)('too little room for the weights is said before the trai
       join(disk, 'runs'),
     ]);
     expect(stderr).toMatch(
-      /^xception: the disk is full: .* needs 85 MB and has \d+ MB; free some space[^\n]*\n$/,
+      /^xception: the disk is full: .* needs 335 MB and has \d+ MB; free some space[^\n]*\n$/,
     );
     expect({ code, stdout, left: readdirSync(disk) }).toEqual({ code: 1, stdout: '', left: [] });
   } finally {
