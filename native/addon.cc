@@ -6,11 +6,15 @@
 #include "autograd.h"
 #include "backends.h"
 #include "call.h"
+#include "custom-function.h"
 #include "data.h"
+#include "engine.h"
 #include "environment.h"
 #include "mapping.h"
+#include "hooks.h"
 #include "memory.h"
 #include "random.h"
+#include "sharing.h"
 #include "tensor.h"
 
 namespace {
@@ -73,9 +77,18 @@ const Export kExports[] = {
     {"mapFile", MapFile},
     {"releaseMapping", ReleaseMapping},
     {"mappedStorage", MappedStorage},
+    {"shareTensor", ShareTensor},
+    {"adoptTensor", AdoptTensor},
     // autograd
     {"backward", Backward},
+    {"backwardAsync", BackwardAsync},
     {"autogradGrad", AutogradGrad},
+    {"registerHook", RegisterHook},
+    {"registerPostAccumulateGradHook", RegisterPostAccumulateGradHook},
+    {"removeHook", RemoveHook},
+    {"newContext", NewContext},
+    {"customFunction", CustomFunction},
+    {"savedTensors", SavedTensors},
     {"grad", GetGrad},
     {"setGrad", SetGrad},
     {"requiresGrad", RequiresGrad},

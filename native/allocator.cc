@@ -26,7 +26,7 @@ constexpr size_t kAlignment = 64;
 std::atomic<int64_t> live{0};
 std::atomic<int64_t> peak{0};
 std::atomic<int64_t> allocations{0};
-thread_local int64_t of_this_thread = 0;
+thread_local MemoryCounter* counter_of_thread = nullptr;
 
 int64_t FromEnvironment(const char* name, int64_t fallback) {
   const char* text = std::getenv(name);
@@ -49,7 +49,7 @@ LargeHeap& Heap() {
 
 void Count(int64_t bytes) {
   const int64_t now = live.fetch_add(bytes, std::memory_order_relaxed) + bytes;
-  of_this_thread = std::max(of_this_thread + bytes, int64_t{0});
+  if (counter_of_thread) counter_of_thread->Add(bytes);
   if (bytes < 0) return;
   allocations.fetch_add(1, std::memory_order_relaxed);
   int64_t seen = peak.load(std::memory_order_relaxed);
@@ -139,7 +139,13 @@ void CpuAllocator::Install() {
 
 int64_t CpuAllocator::live_bytes() { return live.load(std::memory_order_relaxed); }
 
-int64_t CpuAllocator::thread_bytes() { return of_this_thread; }
+void MemoryCounter::Add(int64_t bytes) {
+  int64_t seen = bytes_.load(std::memory_order_relaxed);
+  while (!bytes_.compare_exchange_weak(seen, std::max(seen + bytes, int64_t{0}), std::memory_order_relaxed)) {
+  }
+}
+
+void CpuAllocator::CountFor(MemoryCounter* counter) { counter_of_thread = counter; }
 
 AllocatorStats CpuAllocator::Stats() {
   return {live_bytes(), peak.load(), static_cast<int64_t>(Heap().cached_bytes()),

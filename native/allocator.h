@@ -2,6 +2,7 @@
 // every op and page-faults them in again, which costs 2-7x on convolution nets.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 namespace node_torch {
@@ -14,13 +15,23 @@ struct AllocatorStats {
   int64_t allocations;
 };
 
+// What the threads of one environment allocated and did not free. What they free of others does not count.
+class MemoryCounter {
+ public:
+  void Add(int64_t bytes);
+  int64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<int64_t> bytes_{0};
+};
+
 class CpuAllocator {
  public:
   // Installs the allocator; later calls do nothing. Storages made earlier keep their own deleter.
   static void Install();
   static int64_t live_bytes();
-  // What the calling thread allocated and did not free. Blocks of other threads that it freed do not count.
-  static int64_t thread_bytes();
+  // From here on the calling thread counts for this one, or for none.
+  static void CountFor(MemoryCounter* counter);
   static AllocatorStats Stats();
   static void ResetPeak();
   static void EmptyCache();

@@ -1,10 +1,10 @@
 #include "autograd.h"
 
-#include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include "function.h"
+#include "gradient-name.h"
 
 namespace node_torch {
 
@@ -33,44 +33,6 @@ void CheckGradient(const at::Tensor& tensor, const at::Tensor& gradient) {
 }
 
 }  // namespace
-
-napi_value Backward(napi_env env, napi_callback_info info) {
-  return Function<5>(env, info, [](Environment& e, CallInfo<5>& call) -> napi_value {
-    std::vector<at::Tensor> tensors, gradients, inputs;
-    const bool retain_graph = ToBool(e.env, call.args[2], "retainGraph");
-    const bool create_graph = ToBool(e.env, call.args[3], "createGraph");
-    if (!ReadHandles(e, call.args[0], &tensors) || !ReadHandles(e, call.args[1], &gradients) ||
-        !ReadHandles(e, call.args[4], &inputs)) {
-      return nullptr;
-    }
-    torch::autograd::backward(tensors, gradients, retain_graph, create_graph, inputs);
-    e.ReportMemory();
-    return nullptr;
-  });
-}
-
-napi_value AutogradGrad(napi_env env, napi_callback_info info) {
-  return Function<6>(env, info, [](Environment& e, CallInfo<6>& call) -> napi_value {
-    std::vector<at::Tensor> outputs, inputs, gradients;
-    const bool retain_graph = ToBool(e.env, call.args[3], "retainGraph");
-    const bool create_graph = ToBool(e.env, call.args[4], "createGraph");
-    const bool allow_unused = ToBool(e.env, call.args[5], "allowUnused");
-    if (!ReadHandles(e, call.args[0], &outputs) || !ReadHandles(e, call.args[1], &inputs) ||
-        !ReadHandles(e, call.args[2], &gradients)) {
-      return nullptr;
-    }
-    const auto results = torch::autograd::grad(outputs, inputs, gradients, retain_graph, create_graph, allow_unused);
-    napi_value handles = nullptr;
-    NODE_TORCH_TRY(napi_create_array_with_length(e.env, results.size(), &handles));
-    for (size_t i = 0; i < results.size(); ++i) {
-      napi_value handle = results[i].defined() ? NewHandle(e, results[i]) : Number(e.env, 0);
-      if (!handle) return nullptr;
-      NODE_TORCH_TRY(napi_set_element(e.env, handles, static_cast<uint32_t>(i), handle));
-    }
-    e.ReportMemory();
-    return handles;
-  });
-}
 
 napi_value GetGrad(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
@@ -127,7 +89,7 @@ napi_value RetainGrad(napi_env env, napi_callback_info info) {
 napi_value GradFnName(napi_env env, napi_callback_info info) {
   return Property(env, info, [](Environment& e, at::Tensor& t) {
     const auto& node = t.grad_fn();
-    return Text(e.env, node ? node->name() : "");
+    return Text(e.env, node ? GradientName(*node) : "");
   });
 }
 

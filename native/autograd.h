@@ -5,12 +5,6 @@
 
 namespace node_torch {
 
-// backward(tensors, gradients, retainGraph, createGraph, inputs): handles; 0 is an undefined gradient.
-napi_value Backward(napi_env env, napi_callback_info info);
-
-// autogradGrad(outputs, inputs, gradients, retainGraph, createGraph, allowUnused): handles; 0 where unused.
-napi_value AutogradGrad(napi_env env, napi_callback_info info);
-
 // grad(handle, known): the handle of x.grad; `known` again when it still is that tensor, 0 when undefined.
 napi_value GetGrad(napi_env env, napi_callback_info info);
 napi_value SetGrad(napi_env env, napi_callback_info info);

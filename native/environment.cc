@@ -3,7 +3,7 @@
 #include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
 
-#include "allocator.h"
+#include "sharing.h"
 
 namespace node_torch {
 
@@ -23,16 +23,27 @@ Environment* Environment::Create(napi_env env) {
   }
   // A thread that reaches oneDNN or MKL first has OpenMP's thread count, not libtorch's, until this ran.
   at::init_num_threads();
+  CpuAllocator::CountFor(&environment->memory_);
   return environment;
 }
 
 void Environment::Teardown(void* data) {
   auto* environment = static_cast<Environment*>(data);
+  // In a callback of the background's own work only the end of the process can have brought us here.
+  const bool waited_for = environment->mailbox->running();
+  environment->mailbox->Close();
+  if (waited_for) {
+    environment->background.Abandon();
+  } else {
+    environment->background.Join();
+  }
+  DropShared(environment);
   environment->released->Close();
   environment->inference_modes.clear();
   environment->generators.clear();
   environment->scopes.clear();
   environment->slots = SlotTable();
+  CpuAllocator::CountFor(nullptr);
   environment->Unreference();
 }
 
@@ -75,9 +86,9 @@ void Environment::ReserveBuffer(size_t entries) {
 }
 
 void Environment::ReportMemory() {
-  // The allocator's bytes, not the size of a handle: a 4-byte loss can hold a whole graph. Of this thread, as what
-  // other threads free would hide what this one makes.
-  const int64_t change = CpuAllocator::thread_bytes() - reported_bytes_;
+  // The allocator's bytes, not the size of a handle: a 4-byte loss can hold a whole graph. Of this environment, as what
+  // others free would hide what this one makes.
+  const int64_t change = memory_.bytes() - reported_bytes_;
   if (change > -kReportStep && change < kReportStep) return;
   // Never below zero: what was reported is remembered, and bytes are never negative.
   reported_bytes_ += change;
@@ -93,24 +104,16 @@ void Environment::Collect() {
   CpuAllocator::EmptyCache();
 }
 
-void ReferenceQueue::Push(napi_ref reference) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  if (!closed_) references_.push_back(reference);
-}
-
-void ReferenceQueue::Drain(napi_env env) {
-  std::vector<napi_ref> drained;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    drained.swap(references_);
-  }
-  for (napi_ref reference : drained) napi_delete_reference(env, reference);
-}
-
-void ReferenceQueue::Close() {
-  std::lock_guard<std::mutex> lock(mutex_);
-  closed_ = true;
-  references_.clear();
+void Environment::Await(std::function<void()> work, std::function<void(Environment&)> complete) {
+  mailbox->Hold();
+  background.Post([work = std::move(work), complete = std::move(complete), mailbox = mailbox] {
+    work();
+    mailbox->Post([complete](Environment& environment) {
+      complete(environment);
+      environment.mailbox->Release();
+      environment.ReportMemory();
+    });
+  });
 }
 
 }  // namespace node_torch

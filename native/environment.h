@@ -6,12 +6,15 @@
 #include <c10/core/InferenceMode.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "allocator.h"
+#include "background.h"
+#include "mailbox.h"
 #include "node-api.h"
+#include "reference.h"
 #include "slots.h"
 
 namespace node_torch {
@@ -23,20 +26,6 @@ struct CallBuffer {
   uint8_t* kinds = nullptr;
   double* values = nullptr;
   size_t capacity = 0;
-};
-
-// References to JavaScript values that native memory points into. Tensors die anywhere (inside GC, on an engine
-// thread, in another worker); the reference is deleted later, on its own environment's thread.
-class ReferenceQueue {
- public:
-  void Push(napi_ref reference);
-  void Drain(napi_env env);
-  void Close();
-
- private:
-  std::mutex mutex_;
-  std::vector<napi_ref> references_;
-  bool closed_ = false;
 };
 
 struct Scope {
@@ -72,13 +61,19 @@ class Environment {
   // Makes the call buffer hold at least so many entries; what it holds stays.
   void ReserveBuffer(size_t entries);
 
-  // Tells V8 how much native memory this thread keeps alive, so that it collects in time.
+  // Tells V8 how much native memory this environment keeps alive, so that it collects in time.
   void ReportMemory();
 
   // Asks V8 for a full collection, before an allocation is tried a second time.
   void Collect();
 
   std::shared_ptr<ReferenceQueue> released = std::make_shared<ReferenceQueue>();
+  std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>(*this);
+
+  // Runs the work on the background thread, then complete on this one; the event loop waits for it.
+  void Await(std::function<void()> work, std::function<void(Environment&)> complete);
+
+  Background background{&memory_};
 
   // The environment outlives its teardown until the last External that points here is finalized.
   void Reference() { ++references_; }
@@ -88,6 +83,7 @@ class Environment {
   static void Teardown(void* data);
   static void FinalizeAnchor(node_api_basic_env env, void* data, void* hint);
 
+  MemoryCounter memory_;
   int64_t reported_bytes_ = 0;
   size_t references_ = 1;
 };

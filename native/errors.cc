@@ -4,6 +4,8 @@
 
 #include <new>
 
+#include "callback.h"
+
 namespace node_torch {
 
 void Throw(Environment& environment, const char* kind, const std::string& message, const std::string& cpp_trace) {
@@ -23,6 +25,9 @@ void Throw(Environment& environment, const char* kind, const std::string& messag
 void ThrowInFlight(Environment& environment) {
   try {
     throw;
+  } catch (const JavaScriptError& error) {
+    napi_value value = error.Get(environment.env);
+    if (value) napi_throw(environment.env, value);
   } catch (const TypeError& error) {
     Throw(environment, "TypeError", error.message);
   } catch (const c10::OutOfMemoryError& error) {

@@ -42,6 +42,18 @@ bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Ten
   return true;
 }
 
+napi_value NewHandles(Environment& environment, const std::vector<at::Tensor>& tensors) {
+  napi_env env = environment.env;
+  napi_value handles = nullptr;
+  NODE_TORCH_TRY(napi_create_array_with_length(env, tensors.size(), &handles));
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    napi_value handle = tensors[i].defined() ? NewHandle(environment, tensors[i]) : Number(env, 0);
+    if (!handle) return nullptr;
+    NODE_TORCH_TRY(napi_set_element(env, handles, static_cast<uint32_t>(i), handle));
+  }
+  return handles;
+}
+
 napi_value Number(napi_env env, double value) {
   napi_value number = nullptr;
   NODE_TORCH_TRY(napi_create_double(env, value, &number));

@@ -21,6 +21,9 @@ bool ReadHandleNumbers(napi_env env, napi_value array, std::vector<Handle>* hand
 // environment going away.
 bool ReadHandles(Environment& environment, napi_value array, std::vector<at::Tensor>* tensors);
 
+// An array of new handles, 0 for an undefined tensor.
+napi_value NewHandles(Environment& environment, const std::vector<at::Tensor>& tensors);
+
 napi_value Number(napi_env env, double value);
 napi_value Bool(napi_env env, bool value);
 napi_value Text(napi_env env, const std::string& text);
