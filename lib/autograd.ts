@@ -4,6 +4,8 @@ import { type Handle, native } from './native.js';
 import { sizeText } from './python-text.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
+export { AutogradFunction as Function, FunctionContext } from './autograd-function.js';
+
 function gradMode(enabled: boolean) {
   return () => {
     const before = native.setGradEnabled(enabled);
@@ -95,17 +97,40 @@ export interface BackwardOptions {
   inputs?: Tensors | null;
 }
 
-/** Sums the gradients of `tensors` into the leaves' `grad` (torch.autograd.backward). */
-export function backward(tensors: Tensors, gradTensors?: Gradients, options: BackwardOptions = {}): void {
+type BackwardArguments = Parameters<typeof native.backward>;
+
+function backwardArguments(
+  tensors: Tensors,
+  gradients: Gradients,
+  options: BackwardOptions,
+): BackwardArguments {
   const { createGraph = false, inputs } = options;
   const roots = listed(tensors);
-  native.backward(
+  return [
     handles(roots, 'tensors'),
-    gradientHandles(gradTensors, roots, 'gradient'),
+    gradientHandles(gradients, roots, 'gradient'),
     options.retainGraph ?? createGraph,
     createGraph,
     inputs == null ? [] : handles(listed(inputs), 'inputs'),
-  );
+  ];
+}
+
+/** Sums the gradients of `tensors` into the leaves' `grad` (torch.autograd.backward). */
+export function backward(tensors: Tensors, gradTensors?: Gradients, options: BackwardOptions = {}): void {
+  native.backward(...backwardArguments(tensors, gradTensors, options));
+}
+
+/**
+ * {@link backward} on a thread of its own: timers and handlers run meanwhile, and so do hooks and custom functions, on
+ * this thread. Passes run one after the other. The tensors may be disposed before it ends; parameters must not be
+ * changed.
+ */
+export async function backwardAsync(
+  tensors: Tensors,
+  gradTensors?: Gradients,
+  options: BackwardOptions = {},
+): Promise<void> {
+  await native.backwardAsync(...backwardArguments(tensors, gradTensors, options));
 }
 
 export interface GradOptions {

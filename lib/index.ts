@@ -72,6 +72,7 @@ export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';
 export { load, save } from './serialization/index.js';
 export * as safetensors from './serialization/safetensors/index.js';
+export { adopt, type SharedTensor, share } from './sharing.js';
 export * as signal from './signal.js';
 export * as sparse from './sparse.js';
 export { isTensor, Tensor } from './tensor.js';

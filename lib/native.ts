@@ -12,6 +12,11 @@ export type Anchor = object;
 /** A file mapped into memory. */
 export type Mapping = object;
 
+/** A function that the engine calls; removed by hand. */
+export type Hook = object;
+/** Through which a custom function reads what it saved. */
+export type FunctionState = object;
+
 export interface NativeBinding {
   setErrorFactory(makeError: (kind: string, message: string, cppTrace: string) => Error): void;
 
@@ -42,10 +47,15 @@ export interface NativeBinding {
   isAlive(tensor: Handle): boolean;
   dispose(tensor: Handle): boolean;
 
+  /** The token may be adopted once, in any environment of the process. */
+  shareTensor(tensor: Handle): number;
+  adoptTensor(token: number): Handle;
+
   // Data
   copyIn(array: ArrayBufferView, dtype: number, sizes: readonly number[]): Handle;
   borrow(array: ArrayBufferView, dtype: number): Handle | null;
   bytes(tensor: Handle): ArrayBuffer;
+  bytesAsync(tensor: Handle): Promise<ArrayBuffer>;
   storageId(tensor: Handle): bigint;
   storageNbytes(tensor: Handle): number;
   readStorage(tensor: Handle, offset: number, target: Uint8Array): void;
@@ -77,6 +87,27 @@ export interface NativeBinding {
     createGraph: boolean,
     allowUnused: boolean,
   ): Handle[];
+  /** The same on this environment's background thread. */
+  backwardAsync(
+    tensors: Handle[],
+    gradients: Handle[],
+    retainGraph: boolean,
+    createGraph: boolean,
+    inputs: Handle[],
+  ): Promise<void>;
+  registerHook(tensor: Handle, call: (gradient: Handle) => Handle): Hook;
+  registerPostAccumulateGradHook(tensor: Handle, call: (tensor: Handle) => Handle): Hook;
+  removeHook(hook: Hook): void;
+  newContext(): FunctionState;
+  /** `forward` answers with outputs, saved, dirty and non-differentiable tensors, and whether to materialize zeros. */
+  customFunction(
+    state: FunctionState,
+    inputs: Handle[],
+    forward: () => [Handle[], Handle[], Handle[], Handle[], boolean],
+    backward: (gradients: Handle[]) => Handle[],
+    name: string,
+  ): Handle[];
+  savedTensors(state: FunctionState): Handle[];
   grad(tensor: Handle, known: Handle): Handle;
   setGrad(tensor: Handle, gradient: Handle): void;
   requiresGrad(tensor: Handle): boolean;

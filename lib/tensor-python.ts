@@ -1,7 +1,7 @@
 // What Python's Tensor has beside the operators: to, item, tolist, backward, printing, typed arrays.
 
 import { isOptions } from './arguments.js';
-import { type BackwardOptions, backward } from './autograd.js';
+import { type BackwardOptions, backward, backwardAsync } from './autograd.js';
 import { Complex } from './complex.js';
 import { Device, type DeviceLike } from './device.js';
 import { DType, float32, float64, int64 } from './dtype.js';
@@ -10,7 +10,9 @@ import { scope } from './memory.js';
 import type { MemoryFormat } from './memory-format.js';
 import { native } from './native.js';
 import { aten, operator } from './ops.js';
+import type { RemovableHandle } from './removable-handle.js';
 import { handleOf, isTensor, Tensor } from './tensor.js';
+import { registerHook, registerPostAccumulateGradHook } from './tensor-hooks.js';
 import { tensorToString } from './tensor-str.js';
 import { arrayOver, type TypedArray } from './typed-arrays.js';
 
@@ -30,6 +32,14 @@ interface PythonTensor {
   /** Sums the gradient of this tensor into the leaves' `grad`; a tensor of one element needs no gradient. */
   backward(options?: BackwardOptions & { gradient?: Tensor | null }): void;
   backward(gradient: Tensor | null, options?: BackwardOptions): void;
+  /** `backward` on a thread of its own; hooks still run on this one. */
+  backwardAsync(options?: BackwardOptions & { gradient?: Tensor | null }): Promise<void>;
+  /** A copy of the elements in row-major order, from any device, without blocking the event loop. */
+  data(): Promise<TypedArray>;
+  /** Sees this tensor's gradient each time it is computed; what it returns replaces it. */
+  registerHook(hook: (gradient: Tensor) => Tensor | null | undefined): RemovableHandle;
+  /** Sees this leaf each time its `grad` was accumulated. */
+  registerPostAccumulateGradHook(hook: (tensor: Tensor) => void): RemovableHandle;
   cpu(options?: { memoryFormat?: MemoryFormat | null }): Tensor;
   cuda(device?: DeviceLike | number): Tensor;
   toString(): string;
@@ -153,6 +163,26 @@ const members = {
       const { gradient, ...others } = first as BackwardOptions & { gradient?: Tensor | null };
       backward(this, gradient, others);
     }
+  },
+
+  async backwardAsync(
+    this: Tensor,
+    { gradient, ...options }: BackwardOptions & { gradient?: Tensor | null } = {},
+  ): Promise<void> {
+    await backwardAsync(this, gradient, options);
+  },
+
+  async data(this: Tensor): Promise<TypedArray> {
+    const { dtype } = this;
+    return arrayOver(dtype, await native.bytesAsync(handleOf(this)));
+  },
+
+  registerHook(this: Tensor, hook: (gradient: Tensor) => Tensor | null | undefined): RemovableHandle {
+    return registerHook(this, hook);
+  },
+
+  registerPostAccumulateGradHook(this: Tensor, hook: (tensor: Tensor) => void): RemovableHandle {
+    return registerPostAccumulateGradHook(this, hook);
   },
 
   toString(this: Tensor): string {

@@ -10,8 +10,8 @@
 #include "data.h"
 #include "engine.h"
 #include "environment.h"
-#include "mapping.h"
 #include "hooks.h"
+#include "mapping.h"
 #include "memory.h"
 #include "random.h"
 #include "sharing.h"
@@ -69,6 +69,7 @@ const Export kExports[] = {
     {"copyIn", CopyIn},
     {"borrow", Borrow},
     {"bytes", TensorBytes},
+    {"bytesAsync", TensorBytesAsync},
     {"storageId", StorageId},
     {"storageNbytes", StorageNbytes},
     {"readStorage", ReadStorage},

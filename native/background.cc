@@ -17,9 +17,20 @@ bool Background::busy() {
   return running_ || !work_.empty();
 }
 
-void Background::Loop() {
+std::thread Background::Aside(std::function<void()> work) {
+  return std::thread([this, work = std::move(work)] {
+    Prepare();
+    work();
+  });
+}
+
+void Background::Prepare() {
   at::init_num_threads();
   CpuAllocator::CountFor(counter_);
+}
+
+void Background::Loop() {
+  Prepare();
   std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
     changed_.wait(lock, [&] { return stopping_ || !work_.empty(); });

@@ -19,6 +19,9 @@ class Background {
   // The work must not throw.
   void Post(std::function<void()> work);
 
+  // Runs the work on a thread beside this one, for a callback of what already runs here.
+  std::thread Aside(std::function<void()> work);
+
   // Whether any work is waiting or running.
   bool busy();
 
@@ -28,6 +31,7 @@ class Background {
   void Abandon();
 
  private:
+  void Prepare();
   void Loop();
 
   MemoryCounter* const counter_;

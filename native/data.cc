@@ -2,12 +2,14 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
+#include <c10/core/InferenceMode.h>
 #include <c10/core/Storage.h>
 #include <c10/util/accumulate.h>
 
 #include <cstring>
 
 #include "function.h"
+#include "promise.h"
 
 namespace node_torch {
 
@@ -161,6 +163,20 @@ napi_value TensorBytes(napi_env env, napi_callback_info info) {
     RequireCpu(tensor);
     TORCH_CHECK(tensor.is_contiguous(), "only a contiguous tensor can share its memory; call contiguous() first");
     return Expose(e, tensor.storage(), tensor.mutable_data_ptr(), tensor.nbytes());
+  });
+}
+
+napi_value TensorBytesAsync(napi_env env, napi_callback_info info) {
+  return Property(env, info, [](Environment& e, at::Tensor& t) {
+    return Await<at::Tensor>(
+        e,
+        [tensor = t.detach()] {
+          const c10::InferenceMode no_graph;
+          return at::empty(tensor.sizes(), tensor.options().device(at::kCPU)).copy_(tensor);
+        },
+        [](Environment& environment, const at::Tensor& copy) {
+          return Expose(environment, copy.storage(), copy.mutable_data_ptr(), copy.nbytes());
+        });
   });
 }
 

@@ -14,6 +14,9 @@ napi_value Borrow(napi_env env, napi_callback_info info);
 // bytes(handle): an ArrayBuffer over the memory of a contiguous CPU tensor; it keeps the storage alive.
 napi_value TensorBytes(napi_env env, napi_callback_info info);
 
+// bytesAsync(handle): a promise of an ArrayBuffer with a copy of the elements in row-major order, from any device.
+napi_value TensorBytesAsync(napi_env env, napi_callback_info info);
+
 // storageId(handle): a BigInt, equal for tensors that share a storage.
 napi_value StorageId(napi_env env, napi_callback_info info);
 

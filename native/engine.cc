@@ -42,7 +42,7 @@ void RunEngine(Environment& e, const std::function<void()>& pass) {
   std::atomic<bool> done{false};
   std::exception_ptr error;
   const at::ThreadLocalState modes;
-  e.background.Post([&, mailbox = e.mailbox] {
+  const std::function<void()> work = [&, mailbox = e.mailbox] {
     try {
       const at::ThreadLocalStateGuard guard(modes);
       pass();
@@ -51,8 +51,16 @@ void RunEngine(Environment& e, const std::function<void()>& pass) {
     }
     done = true;
     mailbox->Wake();
-  });
+  };
+  // Inside of a callback the background thread is waiting for this very call.
+  std::thread aside;
+  if (e.mailbox->running()) {
+    aside = e.background.Aside(work);
+  } else {
+    e.background.Post(work);
+  }
   e.mailbox->Serve([&] { return done.load(); });
+  if (aside.joinable()) aside.join();
   if (error) std::rethrow_exception(error);
 }
 

@@ -30,6 +30,8 @@ class Hook {
     return replaced;
   }
 
+  bool removed() { return !Get(); }
+
   void Remove() {
     std::lock_guard<std::mutex> lock(mutex_);
     callback_.reset();
@@ -44,6 +46,29 @@ class Hook {
   std::mutex mutex_;
   std::shared_ptr<Callback> callback_;
 };
+
+// The engine's form of a hook. It may be taken off its list while it runs, hence the copy.
+struct GradientHook {
+  std::shared_ptr<Hook> hook;
+  at::Tensor operator()(const at::Tensor& gradient) const {
+    const std::shared_ptr<Hook> held = hook;
+    return held->Call(gradient);
+  }
+};
+
+// Lists of hooks are shortened only where the engine cannot be walking them.
+bool EngineRests(Environment& e) { return !e.mailbox->running() && !e.background.busy(); }
+
+// A leaf lives long: what was removed from it must not stay in its list.
+void ForgetRemoved(Environment& e, const at::Tensor& tensor) {
+  if (!EngineRests(e)) return;
+  const auto* meta = torch::autograd::impl::get_autograd_meta(tensor);
+  if (!meta || !meta->cpp_hooks_list_) return;
+  std::erase_if(*meta->cpp_hooks_list_, [](const auto& function) {
+    const auto* ours = function.template target<GradientHook>();
+    return ours && ours->hook->removed();
+  });
+}
 
 // A tensor has one of these for all its functions.
 struct PostAccumulateGrad final : torch::autograd::PostAccumulateGradHook {
@@ -72,7 +97,8 @@ napi_value RegisterHook(napi_env env, napi_callback_info info) {
     const at::Tensor& tensor = TensorOf(e, call.args[0]);
     TORCH_CHECK(tensor.requires_grad(), "cannot register a hook on a tensor that doesn't require gradient");
     auto hook = std::make_shared<Hook>(e, call.args[1]);
-    tensor.register_hook([hook](const at::Tensor& gradient) { return hook->Call(gradient); });
+    ForgetRemoved(e, tensor);
+    tensor.register_hook(GradientHook{hook});
     return HandleOf(e, std::move(hook));
   });
 }
@@ -89,6 +115,7 @@ napi_value RegisterPostAccumulateGradHook(napi_env env, napi_callback_info info)
       all = made.get();
       torch::autograd::impl::set_post_acc_grad_hooks(tensor, std::move(made));
     }
+    if (EngineRests(e)) std::erase_if(all->hooks, [](const auto& known) { return known->removed(); });
     all->hooks.push_back(hook);
     return HandleOf(e, std::move(hook));
   });

@@ -9,6 +9,14 @@
 
 namespace node_torch {
 
+namespace {
+struct Running {
+  explicit Running(size_t& count) : count(++count) {}
+  ~Running() { --count; }
+  size_t& count;
+};
+}  // namespace
+
 Mailbox::Mailbox(Environment& environment) : environment_(&environment) {}
 
 // Made at the first use: a program that never leaves its thread has no handle in its event loop.
@@ -44,6 +52,7 @@ void Mailbox::Post(Task task) {
 void Mailbox::Run(const Task& task) {
   if (std::this_thread::get_id() == thread_) {
     TORCH_CHECK(environment_, "the JavaScript environment that this callback belongs to has ended");
+    const Running running(running_);
     return task(*environment_);
   }
   bool done = false;
@@ -71,11 +80,12 @@ void Mailbox::Run(const Task& task) {
 void Mailbox::RunOne(std::unique_lock<std::mutex>& lock) {
   const Task task = std::move(tasks_.front());
   tasks_.pop_front();
-  ++running_;
   lock.unlock();
-  task(*environment_);
+  {
+    const Running running(running_);
+    task(*environment_);
+  }
   lock.lock();
-  --running_;
 }
 
 void Mailbox::Serve(const std::function<bool()>& done) {

@@ -43,7 +43,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   // How many JavaScript functions native memory holds.
   std::atomic<size_t> callbacks{0};
 
-  // True inside of a task: the thread that waits for it cannot be waited for.
+  // True inside of a task, on the environment's thread: whoever waits for its end cannot be waited for.
   bool running() const { return running_ > 0; }
 
  private:

@@ -1,11 +1,7 @@
 // Forward hooks wrap the `forward` of one instance, so that a module without hooks pays nothing for them.
 
+import type { RemovableHandle } from '../removable-handle.js';
 import { isTensor } from '../tensor.js';
-
-export interface RemovableHandle {
-  remove(): void;
-  [Symbol.dispose](): void;
-}
 
 type PreHook = (inputs: unknown[]) => unknown;
 type PostHook = (inputs: unknown[], output: unknown) => unknown;

@@ -1,5 +1,6 @@
 import '../tensor-python.js';
 
+export type { RemovableHandle } from '../removable-handle.js';
 export { ReLU } from './activation.js';
 export { BatchNorm2d, type BatchNormOptions } from './batchnorm.js';
 export { type Layer, ModuleList, Sequential } from './container.js';
@@ -8,7 +9,6 @@ export { Dropout } from './dropout.js';
 export type { FactoryOptions } from './factory-options.js';
 export { Flatten } from './flatten.js';
 export * as functional from './functional.js';
-export type { RemovableHandle } from './hooks.js';
 export * as init from './init.js';
 export { Identity, Linear, type LinearOptions } from './linear.js';
 export type { IncompatibleKeys, StateDictLoad } from './load-state-dict.js';

@@ -5,9 +5,10 @@ import { scope } from '../memory.js';
 import { aten } from '../ops.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { typeText } from '../python-text.js';
+import type { RemovableHandle } from '../removable-handle.js';
 import type { Tensor } from '../tensor.js';
 import { zeroGrad } from '../zero-grad.js';
-import { addForwardHook, addForwardPreHook, type RemovableHandle } from './hooks.js';
+import { addForwardHook, addForwardPreHook } from './hooks.js';
 import {
   type IncompatibleKeys,
   LoadReport,

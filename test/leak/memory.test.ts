@@ -40,3 +40,10 @@ test('a stale handle is an error after 2^25 reuses of its slot', { timeout: 600_
   expect(message).toMatch(/disposed/);
   expect(live).toBeLessThan(10);
 });
+
+test('hooks and custom functions go with their graphs, walked or not, awaited or not', () => {
+  const { grownMB, live } = measure<{ grownMB: number; live: number }>('callbacks');
+  // Their closures hold 128 KB in each of 3,000 steps.
+  expect(grownMB).toBeLessThan(200);
+  expect(live).toBeLessThan(500);
+});
