@@ -1,6 +1,6 @@
 // npm run bench [-- name ...]: prints rows for RESULTS.md. Run it on a quiet machine.
 import { loadavg } from 'node:os';
-import { median, pairs, ratioText } from './pairs.mjs';
+import { alone, median, pairs, ratioText } from './pairs.mjs';
 
 function xception(label, settings, rounds) {
   const results = pairs('xception', { threads: 2, ...settings }, rounds);
@@ -40,6 +40,12 @@ const benches = {
   small() {
     smallOps(true, 3);
     smallOps(false, 3);
+  },
+  drift() {
+    const late = alone('drift', 3).map((answer) => answer.late);
+    console.log(
+      `| a 1 ms timer beside 2 s of awaited matmuls, at most late | ${median(late).toFixed(1)} ms (${Math.min(...late).toFixed(1)}–${Math.max(...late).toFixed(1)}) |`,
+    );
   },
   train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 3),
   forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 4 }, 3),

@@ -20,6 +20,14 @@ function run(command, args) {
   return { elapsed, answer: stdout.trim() ? JSON.parse(stdout) : undefined };
 }
 
+/** Runs a program of ours alone, `rounds` times; answers with what it printed. */
+export function alone(program, rounds) {
+  return Array.from(
+    { length: rounds },
+    () => run(process.execPath, [file(`programs/${program}.mjs`)]).answer,
+  );
+}
+
 /** Runs a program of both sides `rounds` times, alternating; answers with the pairs. */
 export function pairs(program, settings, rounds) {
   const argument = JSON.stringify(settings ?? {});

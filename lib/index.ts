@@ -67,6 +67,7 @@ export { OrderedDict } from './ordered-dict.js';
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from './print-options.js';
 export * as random from './random.js';
 export { defaultGenerator, Generator, getRngState, initialSeed, manualSeed, setRngState } from './random.js';
+export { Recording, type RecordOptions, record } from './record.js';
 export { type OperatorNamespace, type OperatorPacket, ops } from './registered-ops.js';
 export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';

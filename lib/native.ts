@@ -12,6 +12,9 @@ export type Anchor = object;
 /** A file mapped into memory. */
 export type Mapping = object;
 
+/** A recorded function of tensors. */
+export type Program = object;
+
 /** A function that the engine calls; removed by hand. */
 export type Hook = object;
 /** Through which a custom function reads what it saved. */
@@ -33,6 +36,15 @@ export interface NativeBinding {
     strings?: string[],
   ): undefined | Anchor | Anchor[];
   schemas(): string[];
+
+  // Recorded functions
+  recordBegin(inputs: Handle[], batch: number): void;
+  recordEnd(outputs: Handle[]): Program;
+  recordCancel(): void;
+  freeBatch(program: Program, larger: Program): void;
+  programText(program: Program): string;
+  runProgram(program: Program, inputs: Handle[]): Handle[];
+  runProgramAsync(program: Program, inputs: Handle[]): Promise<Handle[]>;
 
   // Tensors. `sizes` and `strides` write to the call buffer and answer with their number.
   sizes(tensor: Handle): number;

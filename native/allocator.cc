@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "heap.h"
+#include "small-blocks.h"
 
 namespace node_torch {
 
@@ -20,8 +21,6 @@ namespace {
 
 // Below this glibc's own bins are fast and keep their pages.
 constexpr size_t kLarge = size_t{512} << 10;
-// Bits of matmul-like ops depend on alignment; c10's own allocator returns 64 bytes too.
-constexpr size_t kAlignment = 64;
 
 std::atomic<int64_t> live{0};
 std::atomic<int64_t> peak{0};
@@ -57,26 +56,12 @@ void Count(int64_t bytes) {
   }
 }
 
-// The size stands in front of a small block, so that freeing it can be counted.
-struct SmallHeader {
-  size_t bytes;
-};
-
-void* AllocateSmall(size_t bytes) {
-  void* raw = nullptr;
-  if (posix_memalign(&raw, kAlignment, bytes + kAlignment) != 0) return nullptr;
-  static_cast<SmallHeader*>(raw)->bytes = bytes;
-  return static_cast<char*>(raw) + kAlignment;
-}
-
 void Free(void* block) {
   if (!block) return;
   if (Heap().Contains(block)) {
     Count(-static_cast<int64_t>(Heap().Free(block)));
   } else {
-    char* raw = static_cast<char*>(block) - kAlignment;
-    Count(-static_cast<int64_t>(reinterpret_cast<SmallHeader*>(raw)->bytes));
-    std::free(raw);
+    Count(-static_cast<int64_t>(SmallBlocks::Free(block)));
   }
 }
 
@@ -112,7 +97,7 @@ class Allocator final : public c10::Allocator {
         return block;
       }
     }
-    void* block = AllocateSmall(bytes);
+    void* block = SmallBlocks::Allocate(bytes);
     if (block) Count(static_cast<int64_t>(bytes));
     return block;
   }
@@ -156,6 +141,7 @@ void CpuAllocator::ResetPeak() { peak.store(live.load()); }
 
 void CpuAllocator::EmptyCache() {
   Heap().ReleasePages();
+  SmallBlocks::Empty();
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif
