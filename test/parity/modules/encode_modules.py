@@ -1,0 +1,69 @@
+"""What samples of modules hold beside tensors and numbers: modules, functions, packed sequences, options."""
+
+import dataclasses
+import inspect
+import pathlib
+import sys
+
+import torch
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "opinfo"))
+
+from encode import Encoder
+
+recurrent = (torch.nn.RNN, torch.nn.GRU, torch.nn.LSTM)
+
+
+def signature(function):
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return inspect.Signature(parameters)
+
+
+def constructor(cls):
+    """The recurrent layers take anything and hand it on."""
+    if cls not in recurrent:
+        return signature(cls.__init__)
+    parameters = list(signature(torch.nn.RNNBase.__init__).parameters.values())[1:]
+    if cls is torch.nn.RNN:
+        parameters.append(inspect.Parameter("nonlinearity", inspect.Parameter.KEYWORD_ONLY, default="tanh"))
+    return inspect.Signature(parameters)
+
+
+def by_name(form, args, kwargs):
+    """Arguments with a default by name, the others and the hidden state by position: how layers are called here."""
+    args, named = [], dict(form.bind(*args, **kwargs).arguments)
+    for name, parameter in form.parameters.items():
+        if name in named and (parameter.default is parameter.empty or name == "hx"):
+            args.append(named.pop(name))
+    return args, named
+
+
+class Recorded(torch.nn.TransformerEncoderLayer):
+    """A layer that says how it was made: samples of TransformerEncoder hold one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.made = args, kwargs
+
+
+Recorded.__name__ = "TransformerEncoderLayer"
+
+
+class ModuleEncoder(Encoder):
+    def leaves(self, value):
+        if isinstance(value, torch.nn.utils.rnn.PackedSequence):
+            return type(value)(*(super(ModuleEncoder, self).leaves(part) for part in value))
+        return super().leaves(value)
+
+    def value(self, value):
+        if isinstance(value, Recorded):
+            args, kwargs = by_name(signature(torch.nn.TransformerEncoderLayer.__init__), *value.made)
+            state = [[key, tensor] for key, tensor in value.state_dict().items()]
+            return {"$": "module", "v": super().value([type(value).__name__, args, kwargs, state])}
+        if isinstance(value, torch.nn.utils.rnn.PackedSequence):
+            return {"$": "packed", "v": super().value(list(value))}
+        if dataclasses.is_dataclass(value):
+            return super().value(dataclasses.asdict(value))
+        if callable(value) and not isinstance(value, type) and hasattr(torch.nn.functional, getattr(value, "__name__", "")):
+            return {"$": "function", "v": value.__name__}
+        return super().value(value)

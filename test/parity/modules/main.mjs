@@ -1,0 +1,25 @@
+// Compares this library with Python over PyTorch's own samples of modules: npm run modules
+//   --module NAME[,NAME]   these alone     --dtype NAME[,NAME]   float32 if not given
+//   --every N              each N-th sample     --errors         the calls that must fail, by their texts
+
+import { parseArgs } from 'node:util';
+import { interpreter } from '../opinfo/interpreter.mjs';
+import { summary } from '../opinfo/summary.mjs';
+import { compare } from './compare.mjs';
+
+const { values } = parseArgs({
+  options: {
+    module: { type: 'string' },
+    dtype: { type: 'string', default: 'float32' },
+    every: { type: 'string', default: '1' },
+    errors: { type: 'boolean', default: false },
+  },
+});
+
+for (const dtype of values.dtype.split(',')) {
+  const only = values.module?.split(',') ?? null;
+  const settings = { dtype, every: Number(values.every), only, errors: values.errors };
+  const rows = await compare(interpreter(), settings);
+  console.log(summary(dtype, rows));
+  if (rows.some(({ different }) => different.length > 0)) process.exitCode = 1;
+}
