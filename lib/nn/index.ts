@@ -1,22 +1,54 @@
 import '../tensor-python.js';
 
 export type { RemovableHandle } from '../removable-handle.js';
-export { ReLU } from './activation.js';
-export { BatchNorm2d, type BatchNormOptions } from './batchnorm.js';
+export * from './activation.js';
+export * from './adaptive-pooling.js';
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  type BatchNormOptions,
+  SyncBatchNorm,
+} from './batchnorm.js';
+export * from './channelshuffle.js';
 export { type Layer, ModuleList, Sequential } from './container.js';
-export { Conv2d, type Conv2dOptions, type ConvPaddingMode } from './conv.js';
-export { Dropout } from './dropout.js';
+export {
+  Conv1d,
+  Conv2d,
+  type Conv2dOptions,
+  Conv3d,
+  type ConvOptions,
+  type ConvPaddingMode,
+} from './conv.js';
+export * from './conv-transpose.js';
+export * from './distance.js';
+export * from './dropout.js';
 export type { FactoryOptions } from './factory-options.js';
-export { Flatten } from './flatten.js';
+export * from './flatten.js';
+export * from './fold.js';
 export * as functional from './functional.js';
 export * as init from './init.js';
-export { Identity, Linear, type LinearOptions } from './linear.js';
+export * from './instancenorm.js';
+export * from './lazy-conv.js';
+export * from './lazy-linear.js';
+export * from './lazy-norm.js';
+export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
 export type { IncompatibleKeys, StateDictLoad } from './load-state-dict.js';
-export { CrossEntropyLoss } from './loss.js';
+export * from './loss.js';
+export * from './margin-loss.js';
 export { Module, type StateDict } from './module.js';
 export type { ModuleTo, ModuleToTarget } from './module-to.js';
 export type { Named, NamedOptions } from './module-tree.js';
+export * from './normalization.js';
+export * from './padding.js';
 export type { Pair } from './pair.js';
 export { isParameter, Parameter } from './parameter.js';
-export { AdaptiveAvgPool2d, MaxPool2d } from './pooling.js';
+export * from './pixelshuffle.js';
+export * from './pooling.js';
+export * from './rectifier.js';
 export type { Reduction } from './reduction.js';
+export * from './regression-loss.js';
+export * from './softmax.js';
+export * from './sparse.js';
+export * from './uninitialized.js';
+export * from './upsampling.js';
