@@ -25,15 +25,9 @@ abstract class Pad extends Module {
 }
 
 abstract class CircularPad extends Pad {
-  readonly #dims: number;
-
-  constructor(dims: number, padding: Sizes) {
-    super(dims, padding);
-    this.#dims = dims;
-  }
-
   override forward(input: Tensor): Tensor {
-    const [without, batched] = [this.#dims + 1, this.#dims + 2];
+    const dims = this.padding.length / 2;
+    const [without, batched] = [dims + 1, dims + 2];
     if (input.dim() !== without && input.dim() !== batched) {
       throw new ValueError(`expected ${without}D or ${batched}D input (got ${input.dim()}D input)`);
     }

@@ -18,13 +18,6 @@ function state(module) {
   };
 }
 
-/** Packed sequences are tuples in Python. */
-function flat(value) {
-  if (Array.isArray(value)) return value.map(flat);
-  if (!value?.batchSizes) return value;
-  return [value.data, value.batchSizes, value.sortedIndices, value.unsortedIndices];
-}
-
 export function outcomeOfModule(make, call, inputs, dtype, training) {
   torch.manualSeed(42);
   const made = attempt(make);
@@ -35,13 +28,15 @@ export function outcomeOfModule(make, call, inputs, dtype, training) {
   torch.manualSeed(43);
   const { value, error, thrown } = attempt(() => call(module));
   if (error) return { ...told, error, thrown };
-  const result = flat(value);
-  told.result = text(result);
-  const roots = [...tensorsIn(result)].filter((tensor) => tensor.requiresGrad).map(root);
+  told.result = text(value);
+  const roots = [...tensorsIn(value)].filter((tensor) => tensor.requiresGrad).map(root);
   const leaves = [...module.parameters(), ...inputs].filter(({ requiresGrad }) => requiresGrad);
   if (roots.length > 0 && leaves.length > 0) {
     const found = attempt(() => torch.autograd.grad(roots, leaves, { allowUnused: true }));
     told.gradients = found.error ? { error: found.error } : text(found.value);
   }
+  module.eval();
+  const evaluated = attempt(() => torch.noGrad(() => call(module)));
+  told.evaluated = evaluated.error ? { error: evaluated.error } : text(evaluated.value);
   return { ...told, afterwards: state(module), textAfterwards: String(module) };
 }

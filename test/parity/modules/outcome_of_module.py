@@ -37,4 +37,9 @@ def outcome_of_module(make, call, inputs, dtype, training):
     if roots and leaves:
         gradients, error = attempt(lambda: torch.autograd.grad(roots, leaves, allow_unused=True))
         told["gradients"] = {"error": error} if error else text(gradients)
+    # Without gradients some layers of attention take another path.
+    module.eval()
+    with torch.no_grad():
+        evaluated, error = attempt(lambda: call(module))
+    told["evaluated"] = {"error": error} if error else text(evaluated)
     return {**told, "afterwards": state(module), "textAfterwards": str(module)}

@@ -1,0 +1,3 @@
+// torch.nn.utils.
+
+export * as rnn from './packed-sequence.js';
