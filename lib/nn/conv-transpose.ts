@@ -43,7 +43,7 @@ abstract class ConvTranspose extends ConvBase {
     return [this.inChannels, floorDiv(this.outChannels, this.groups), ...this.kernelSize];
   }
 
-  #outputPadding(input: Tensor, asked: readonly number[]): number[] {
+  private outputPaddingFor(input: Tensor, asked: readonly number[]): number[] {
     const { stride, dilation, kernelSize } = this;
     const padding = this.padding as number[];
     const dims = kernelSize.length;
@@ -74,7 +74,7 @@ abstract class ConvTranspose extends ConvBase {
 
   override forward(input: Tensor, { outputSize }: TransposedTo = {}): Tensor {
     const { kernel, weight, bias, stride, groups, dilation } = this;
-    const outputPadding = outputSize ? this.#outputPadding(input, outputSize) : this.outputPadding;
+    const outputPadding = outputSize ? this.outputPaddingFor(input, outputSize) : this.outputPadding;
     return kernel(input, weight, bias, stride, this.padding as number[], outputPadding, groups, dilation);
   }
 }

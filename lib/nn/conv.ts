@@ -122,7 +122,7 @@ abstract class Conv extends ConvBase {
   protected abstract readonly kernel: Kernel;
 
   /** [left, right, top, bottom, ...] for the padding modes that pad before the convolution. */
-  #sides(): number[] {
+  private sides(): number[] {
     const { padding, kernelSize, dilation } = this;
     const spatial = [...kernelSize.keys()].reverse();
     if (padding === 'valid') return spatial.flatMap(() => [0, 0]);
@@ -140,7 +140,7 @@ abstract class Conv extends ConvBase {
       return kernel(input, weight, bias, stride, this.padding as number[], dilation, groups);
     }
     return scope(() => {
-      const padded = pad(input, this.#sides(), { mode: paddingMode });
+      const padded = pad(input, this.sides(), { mode: paddingMode });
       return kernel(padded, weight, bias, stride, 0, dilation, groups);
     });
   }

@@ -74,3 +74,8 @@ export function addForwardPreHook(module: Forwarding, hook: PreHook): RemovableH
 export function addForwardHook(module: Forwarding, hook: PostHook): RemovableHandle {
   return register(module, (hooks) => hooks.after, hook);
 }
+
+/** True for a module that has a hook of its forward. */
+export function isHooked(module: Forwarding): boolean {
+  return hooked.has(module);
+}

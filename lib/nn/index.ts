@@ -21,6 +21,7 @@ export {
   type ConvPaddingMode,
 } from './conv.js';
 export * from './conv-transpose.js';
+export { deepcopy } from './deepcopy.js';
 export * from './distance.js';
 export * from './dropout.js';
 export type { FactoryOptions } from './factory-options.js';
@@ -40,6 +41,11 @@ export * from './margin-loss.js';
 export { Module, type StateDict } from './module.js';
 export type { ModuleTo, ModuleToTarget } from './module-to.js';
 export type { Named, NamedOptions } from './module-tree.js';
+export {
+  type AttentionOptions,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './multihead-attention.js';
 export * from './normalization.js';
 export * from './padding.js';
 export type { Pair } from './pair.js';
@@ -47,13 +53,29 @@ export { isParameter, Parameter } from './parameter.js';
 export * from './pixelshuffle.js';
 export * from './pooling.js';
 export * from './rectifier.js';
-export { GRU, RNN, type RNNOptions } from './rnn.js';
-export { type RecurrentOptions, RNNBase } from './rnn-base.js';
-export { type CellOptions, GRUCell, LSTMCell, RNNCell, RNNCellBase, type RNNCellOptions } from './rnn-cell.js';
 export type { Reduction } from './reduction.js';
 export * from './regression-loss.js';
+export { GRU, RNN, type RNNOptions } from './rnn.js';
+export { type RecurrentOptions, RNNBase } from './rnn-base.js';
+export {
+  type CellOptions,
+  GRUCell,
+  LSTMCell,
+  RNNCell,
+  RNNCellBase,
+  type RNNCellOptions,
+} from './rnn-cell.js';
 export * from './softmax.js';
 export * from './sparse.js';
 export * as utils from './toolbox.js';
+export * from './transformer.js';
+export {
+  type Activation,
+  type DecoderMasks,
+  type EncoderLayerMasks,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './transformer-layer.js';
 export * from './uninitialized.js';
 export * from './upsampling.js';

@@ -23,7 +23,7 @@ export abstract class InstanceNorm extends NormBase {
     throw new ValueError(`expected ${this.unbatched}D or ${this.unbatched + 1}D input (got ${dims}D input)`);
   }
 
-  #normalized(input: Tensor): Tensor {
+  private normalized(input: Tensor): Tensor {
     const { runningMean, runningVar, weight, bias, eps } = this;
     const useInputStats = this.training || !this.trackRunningStats;
     const momentum = this.momentum ?? 0;
@@ -44,8 +44,8 @@ export abstract class InstanceNorm extends NormBase {
           'num_features, which is not used because affine=False',
       );
     }
-    if (dim === 1) return this.#normalized(input);
-    return scope(() => this.#normalized(input.unsqueeze(0)).squeeze(0));
+    if (dim === 1) return this.normalized(input);
+    return scope(() => this.normalized(input.unsqueeze(0)).squeeze(0));
   }
 
   protected override loadFromStateDict(load: StateDictLoad): void {

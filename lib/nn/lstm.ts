@@ -3,7 +3,7 @@ import { scope } from '../memory.js';
 import { aten } from '../ops.js';
 import type { Tensor } from '../tensor.js';
 import type { PackedSequence } from './packed-sequence.js';
-import { permuted, type Prepared, type RecurrentOptions, RNNBase } from './rnn-base.js';
+import { type Prepared, permuted, type RecurrentOptions, RNNBase } from './rnn-base.js';
 
 export interface LSTMOptions extends RecurrentOptions {
   /** Projects the hidden state to this size (Sak et al. 2014); 0 for none. */
@@ -18,21 +18,21 @@ export class LSTM extends RNNBase {
     super(4, inputSize, hiddenSize, options, projSize);
   }
 
-  get #outputSize(): number {
+  private get outputSize(): number {
     return this.projSize > 0 ? this.projSize : this.hiddenSize;
   }
 
-  #checkState(prepared: Prepared, [hidden, cell]: LSTMState): void {
+  private checkState(prepared: Prepared, [hidden, cell]: LSTMState): void {
     this.checkInput(prepared);
-    this.checkHidden(hidden, prepared, this.#outputSize, 'hidden[0]');
+    this.checkHidden(hidden, prepared, this.outputSize, 'hidden[0]');
     this.checkHidden(cell, prepared, this.hiddenSize, 'hidden[1]');
   }
 
-  #state(prepared: Prepared, given: LSTMState | null): LSTMState {
+  private state(prepared: Prepared, given: LSTMState | null): LSTMState {
     const { batchSizes, batched, sortedIndices } = prepared;
     if (!given) {
-      const zeros = [this.zeros(prepared, this.#outputSize), this.zeros(prepared, this.hiddenSize)] as const;
-      if (!batchSizes) this.#checkState(prepared, zeros);
+      const zeros = [this.zeros(prepared, this.outputSize), this.zeros(prepared, this.hiddenSize)] as const;
+      if (!batchSizes) this.checkState(prepared, zeros);
       return zeros;
     }
     const reorder = (state: Tensor) => permuted(state, sortedIndices);
@@ -46,18 +46,24 @@ export class LSTM extends RNNBase {
       );
     }
     const state = batched ? given : ([hidden.unsqueeze(1), cell.unsqueeze(1)] as const);
-    this.#checkState(prepared, state);
+    this.checkState(prepared, state);
     return state;
   }
 
   /** input [T, N, in], or without N, or packed; hidden and cell [layers · directions, N, size]. */
   override forward(input: Tensor, hx?: LSTMState | null): [output: Tensor, state: [Tensor, Tensor]];
-  override forward(input: PackedSequence, hx?: LSTMState | null): [output: PackedSequence, state: [Tensor, Tensor]];
+  override forward(
+    input: PackedSequence,
+    hx?: LSTMState | null,
+  ): [output: PackedSequence, state: [Tensor, Tensor]];
   override forward(input: Tensor | PackedSequence, hx: LSTMState | null = null): unknown {
     return scope(() => {
-      const prepared = this.prepare(input, (dims) => `LSTM: Expected input to be 2D or 3D, got ${dims}D instead`);
+      const prepared = this.prepare(
+        input,
+        (dims) => `LSTM: Expected input to be 2D or 3D, got ${dims}D instead`,
+      );
       const { data, batchSizes, batched, unsortedIndices } = prepared;
-      const state = this.#state(prepared, hx);
+      const state = this.state(prepared, hx);
       const { flatWeights, bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
       const [output, hidden, cell] = batchSizes
         ? aten.lstm(data, batchSizes, state, flatWeights, bias, numLayers, dropout, training, bidirectional)

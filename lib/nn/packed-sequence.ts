@@ -1,8 +1,8 @@
 // Sequences of different lengths as one batch (torch.nn.utils.rnn).
 
+import { tensor } from '../creation.js';
 import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
-import { tensor } from '../creation.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
 import { isTensor, type Tensor } from '../tensor.js';
@@ -121,7 +121,11 @@ export function padPackedSequence(
 /** Sequences [T_i, *] as one padded batch [T, N, *]. */
 export function padSequence(
   sequences: Iterable<Tensor>,
-  { batchFirst = false, paddingValue = 0, paddingSide = 'right' }: PadOptions & { paddingSide?: 'left' | 'right' } = {},
+  {
+    batchFirst = false,
+    paddingValue = 0,
+    paddingSide = 'right',
+  }: PadOptions & { paddingSide?: 'left' | 'right' } = {},
 ): Tensor {
   return aten.padSequence([...sequences], batchFirst, paddingValue, paddingSide);
 }

@@ -60,7 +60,9 @@ export abstract class RNNBase extends Module {
     this.bidirectional = bidirectional;
     this.#check(dropout);
     this.allWeightNames = Array.from({ length: numLayers }, (_, layer) => layer).flatMap((layer) =>
-      (bidirectional ? ['', '_reverse'] : ['']).map((direction) => this.#addWeights(gates, layer, direction, options)),
+      (bidirectional ? ['', '_reverse'] : ['']).map((direction) =>
+        this.#addWeights(gates, layer, direction, options),
+      ),
     );
     this.resetParameters();
   }
@@ -82,13 +84,15 @@ export abstract class RNNBase extends Module {
       ['bias', this.bias],
       ['batch_first', this.batchFirst],
     ] as const) {
-      if (typeof flag !== 'boolean') throw new TypeError(`${name} should be of type bool, got: ${typeText(flag)}`);
+      if (typeof flag !== 'boolean')
+        throw new TypeError(`${name} should be of type bool, got: ${typeText(flag)}`);
     }
     for (const [name, size] of [
       ['input_size', inputSize],
       ['hidden_size', hiddenSize],
     ] as const) {
-      if (!Number.isInteger(size)) throw new TypeError(`${name} should be of type int, got: ${kindText(size)}`);
+      if (!Number.isInteger(size))
+        throw new TypeError(`${name} should be of type int, got: ${kindText(size)}`);
       if (size <= 0) throw new ValueError(`${name} must be greater than zero`);
     }
     if (numLayers <= 0) throw new ValueError('num_layers must be greater than zero');
@@ -140,20 +144,20 @@ export abstract class RNNBase extends Module {
     }
     const dims = input.dim();
     if (dims !== 2 && dims !== 3) throw new ValueError(refusal(dims));
-    const data = dims === 3 ? input : input.unsqueeze(this.#batchDim);
-    const batchSize = data.size(this.#batchDim);
+    const data = dims === 3 ? input : input.unsqueeze(this.batchDim);
+    const batchSize = data.size(this.batchDim);
     const batched = dims === 3;
     return { data, batchSizes: null, batchSize, batched, sortedIndices: null, unsortedIndices: null };
   }
 
-  get #batchDim(): number {
+  private get batchDim(): number {
     return this.batchFirst ? 0 : 1;
   }
 
   protected finish(prepared: Prepared, output: Tensor): Tensor | PackedSequence {
     const { batchSizes, batched, sortedIndices, unsortedIndices } = prepared;
     if (batchSizes) return new PackedSequence(output, batchSizes, sortedIndices, unsortedIndices);
-    return batched ? output : output.squeeze(this.#batchDim);
+    return batched ? output : output.squeeze(this.batchDim);
   }
 
   protected zeros({ data, batchSize }: Prepared, size: number): Tensor {

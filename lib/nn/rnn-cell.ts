@@ -101,7 +101,11 @@ export interface RNNCellOptions extends CellOptions {
 export class RNNCell extends OneStateCell {
   readonly nonlinearity: 'tanh' | 'relu';
 
-  constructor(inputSize: number, hiddenSize: number, { nonlinearity = 'tanh', ...options }: RNNCellOptions = {}) {
+  constructor(
+    inputSize: number,
+    hiddenSize: number,
+    { nonlinearity = 'tanh', ...options }: RNNCellOptions = {},
+  ) {
     super(1, inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;
   }
@@ -125,7 +129,10 @@ export class LSTMCell extends RNNCellBase {
   }
 
   /** input [N, in] or [in], hx two of [N, hidden] or [hidden]; gives the next two. */
-  override forward(input: Tensor, hx: readonly [Tensor, Tensor] | null = null): [hidden: Tensor, cell: Tensor] {
+  override forward(
+    input: Tensor,
+    hx: readonly [Tensor, Tensor] | null = null,
+  ): [hidden: Tensor, cell: Tensor] {
     const batched = this.checkInput(input);
     hx?.forEach((state, i) => {
       this.checkHidden(state, `hx[${i}]`);

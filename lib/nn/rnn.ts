@@ -5,7 +5,7 @@ import { scope } from '../memory.js';
 import { aten } from '../ops.js';
 import type { Tensor } from '../tensor.js';
 import type { PackedSequence } from './packed-sequence.js';
-import { permuted, type Prepared, type RecurrentOptions, RNNBase } from './rnn-base.js';
+import { type Prepared, permuted, type RecurrentOptions, RNNBase } from './rnn-base.js';
 
 type Plain = typeof aten.gru;
 
@@ -13,7 +13,7 @@ abstract class OneState extends RNNBase {
   protected abstract readonly kernel: Plain;
   protected abstract refusal(dims: number): string;
 
-  #state(prepared: Prepared, given: Tensor | null): Tensor {
+  private state(prepared: Prepared, given: Tensor | null): Tensor {
     if (!given) return this.zeros(prepared, this.hiddenSize);
     const { batchSizes, batched, sortedIndices } = prepared;
     const dims = given.dim();
@@ -33,7 +33,7 @@ abstract class OneState extends RNNBase {
     return scope(() => {
       const prepared = this.prepare(input, (dims) => this.refusal(dims));
       const { data, batchSizes, batched, unsortedIndices } = prepared;
-      const state = this.#state(prepared, hx);
+      const state = this.state(prepared, hx);
       this.checkInput(prepared);
       this.checkHidden(state, prepared, this.hiddenSize, 'hidden');
       const { kernel, flatWeights, bias, numLayers, dropout, training, bidirectional, batchFirst } = this;

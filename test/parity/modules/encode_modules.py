@@ -9,7 +9,7 @@ import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "opinfo"))
 
-from encode import Encoder
+from encode import Encoder, Unexportable  # noqa: F401
 
 recurrent = (torch.nn.RNN, torch.nn.GRU, torch.nn.LSTM)
 
@@ -20,7 +20,9 @@ def signature(function):
 
 
 def constructor(cls):
-    """The recurrent layers take anything and hand it on."""
+    """Some constructors take anything and hand it on."""
+    if cls is encoder_layer:
+        return encoder_layer_form
     if cls not in recurrent:
         return signature(cls.__init__)
     parameters = list(signature(torch.nn.RNNBase.__init__).parameters.values())[1:]
@@ -38,15 +40,21 @@ def by_name(form, args, kwargs):
     return args, named
 
 
-class Recorded(torch.nn.TransformerEncoderLayer):
-    """A layer that says how it was made: samples of TransformerEncoder hold one."""
+encoder_layer = torch.nn.TransformerEncoderLayer
+encoder_layer_form = signature(encoder_layer.__init__)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+
+def recording(init):
+    """Lets the layer say how it was made: samples of TransformerEncoder hold one."""
+
+    def record(self, *args, **kwargs):
+        init(self, *args, **kwargs)
         self.made = args, kwargs
 
+    return record
 
-Recorded.__name__ = "TransformerEncoderLayer"
+
+encoder_layer.__init__ = recording(encoder_layer.__init__)
 
 
 class ModuleEncoder(Encoder):
@@ -56,8 +64,8 @@ class ModuleEncoder(Encoder):
         return super().leaves(value)
 
     def value(self, value):
-        if isinstance(value, Recorded):
-            args, kwargs = by_name(signature(torch.nn.TransformerEncoderLayer.__init__), *value.made)
+        if isinstance(value, encoder_layer):
+            args, kwargs = by_name(encoder_layer_form, *value.made)
             state = [[key, tensor] for key, tensor in value.state_dict().items()]
             return {"$": "module", "v": super().value([type(value).__name__, args, kwargs, state])}
         if isinstance(value, torch.nn.utils.rnn.PackedSequence):

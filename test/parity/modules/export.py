@@ -15,15 +15,11 @@ sys.modules["expecttest"] = types.ModuleType("expecttest")
 sys.modules["expecttest"].TestCase = object
 sys.modules["expecttest"].assert_expected_inline = None
 
-import encode_modules
 import numpy
 import torch
-from encode import Unexportable
-from encode_modules import ModuleEncoder, by_name, constructor, signature
+from encode_modules import ModuleEncoder, Unexportable, by_name, constructor, signature
 from outcome_of_module import outcome_of_module
 from torch.testing._internal.common_modules import module_db
-
-torch.nn.TransformerEncoderLayer = encode_modules.Recorded
 
 
 def seed(value):
