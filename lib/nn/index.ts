@@ -2,6 +2,7 @@ import '../tensor-python.js';
 
 export type { RemovableHandle } from '../removable-handle.js';
 export * from './activation.js';
+export { AdaptiveLogSoftmaxWithLoss, type AdaptiveSoftmaxOptions } from './adaptive.js';
 export * from './adaptive-pooling.js';
 export {
   BatchNorm1d,
@@ -39,6 +40,7 @@ export * from './loss.js';
 export { LSTM, type LSTMOptions, type LSTMState } from './lstm.js';
 export * from './margin-loss.js';
 export { Module, type StateDict } from './module.js';
+export { ModuleDict, type NamedModules } from './module-dict.js';
 export type { ModuleTo, ModuleToTarget } from './module-to.js';
 export type { Named, NamedOptions } from './module-tree.js';
 export {
@@ -50,6 +52,7 @@ export * from './normalization.js';
 export * from './padding.js';
 export type { Pair } from './pair.js';
 export { isParameter, Parameter } from './parameter.js';
+export { ParameterDict, ParameterList } from './parameter-containers.js';
 export * from './pixelshuffle.js';
 export * from './pooling.js';
 export * from './rectifier.js';

@@ -46,6 +46,15 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     for (const [field, value] of Object.entries(this)) yield [nameInFiles(field), value, field];
   }
 
+  /** What a member's field holds; a container whose members are no fields says where they are. */
+  protected memberAt(field: string): unknown {
+    return Reflect.get(this, field);
+  }
+
+  protected setMember(field: string, value: unknown): void {
+    Reflect.set(this, field, value);
+  }
+
   protected ownParameters(): Member<Parameter>[] {
     return [...this.members()].filter(
       (member): member is Member<Parameter> => isParameter(member[1]) && !this.#persistent.has(member[2]),

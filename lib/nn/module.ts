@@ -20,6 +20,7 @@ import { indented, moduleText } from './module-text.js';
 import { converter, type ModuleTo, type ModuleToTarget } from './module-to.js';
 import { joined, ModuleTree } from './module-tree.js';
 import { isParameter, Parameter } from './parameter.js';
+import { isUninitialized } from './uninitialized.js';
 
 export type StateDict = OrderedDict<string, Tensor>;
 
@@ -58,7 +59,7 @@ export class Module extends ModuleTree<Module> {
     const collect = (module: Module, path: string): void => {
       metadata.set(path, new Map([['version', module.stateVersion]]));
       for (const { name, tensor } of module.#localState()) {
-        state.set(joined(path, name), keepVars ? tensor : tensor.detach());
+        state.set(joined(path, name), keepVars || isUninitialized(tensor) ? tensor : tensor.detach());
       }
       for (const [name, child] of module.ownChildren()) collect(child, joined(path, name));
     };
@@ -98,9 +99,9 @@ export class Module extends ModuleTree<Module> {
   }
 
   #replace(field: string, tensor: Tensor): void {
-    const old: unknown = Reflect.get(this, field);
+    const old = this.memberAt(field);
     const wrap = isParameter(old) && !isParameter(tensor);
-    Reflect.set(this, field, wrap ? new Parameter(tensor, old.requiresGrad) : tensor.keep());
+    this.setMember(field, wrap ? new Parameter(tensor, old.requiresGrad) : tensor.keep());
   }
 
   /** PyTorch's `_apply`: parameters and gradients stay the same objects where the kind of tensor allows it. */
@@ -112,7 +113,7 @@ export class Module extends ModuleTree<Module> {
       if (!setInPlace(parameter, converted)) this.#replace(field, converted);
       const convertedGrad = grad && convert(grad);
       if (convertedGrad && !setInPlace(grad, convertedGrad)) {
-        (Reflect.get(this, field) as Parameter).grad = convertedGrad.requiresGrad_(grad.requiresGrad);
+        (this.memberAt(field) as Parameter).grad = convertedGrad.requiresGrad_(grad.requiresGrad);
       }
     }
     for (const [, buffer, field] of this.ownBuffers()) this.#replace(field, convert(buffer));
