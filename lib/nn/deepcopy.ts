@@ -3,9 +3,11 @@
 import { TorchError } from '../errors.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { isTensor, type Tensor } from '../tensor.js';
+import { copyHooks } from './hooks.js';
 import { Module } from './module.js';
 import { isModule, persistentOf } from './module-tree.js';
 import { Parameter } from './parameter.js';
+import { copyStateDictHooks } from './state-dict-hooks.js';
 import { UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
 
 type Memo = Map<object, unknown>;
@@ -37,6 +39,8 @@ function copyModule(module: Module, memo: Memo): Module {
   memo.set(module, copy);
   for (const [field, persistent] of persistentOf(module)) persistentOf(copy).set(field, persistent);
   for (const [field, value] of Object.entries(module)) Reflect.set(copy, field, copyValue(value, memo));
+  copyHooks(module, copy);
+  copyStateDictHooks(module, copy);
   return copy;
 }
 

@@ -22,17 +22,17 @@ export class LSTM extends RNNBase {
     return this.projSize > 0 ? this.projSize : this.hiddenSize;
   }
 
-  private checkState(prepared: Prepared, [hidden, cell]: LSTMState): void {
-    this.checkInput(prepared);
+  private checkState(prepared: Prepared, [hidden, cell]: LSTMState, weight: Tensor): void {
+    this.checkInput(prepared, weight);
     this.checkHidden(hidden, prepared, this.outputSize, 'hidden[0]');
     this.checkHidden(cell, prepared, this.hiddenSize, 'hidden[1]');
   }
 
-  private state(prepared: Prepared, given: LSTMState | null): LSTMState {
+  private state(prepared: Prepared, given: LSTMState | null, weight: Tensor): LSTMState {
     const { batchSizes, batched, sortedIndices } = prepared;
     if (!given) {
       const zeros = [this.zeros(prepared, this.outputSize), this.zeros(prepared, this.hiddenSize)] as const;
-      if (!batchSizes) this.checkState(prepared, zeros);
+      if (!batchSizes) this.checkState(prepared, zeros, weight);
       return zeros;
     }
     const reorder = (state: Tensor) => permuted(state, sortedIndices);
@@ -46,7 +46,7 @@ export class LSTM extends RNNBase {
       );
     }
     const state = batched ? given : ([hidden.unsqueeze(1), cell.unsqueeze(1)] as const);
-    this.checkState(prepared, state);
+    this.checkState(prepared, state, weight);
     return state;
   }
 
@@ -63,8 +63,9 @@ export class LSTM extends RNNBase {
         (dims) => `LSTM: Expected input to be 2D or 3D, got ${dims}D instead`,
       );
       const { data, batchSizes, batched, unsortedIndices } = prepared;
-      const state = this.state(prepared, hx);
-      const { flatWeights, bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
+      const { flatWeights } = this;
+      const state = this.state(prepared, hx, flatWeights[0] as Tensor);
+      const { bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
       const [output, hidden, cell] = batchSizes
         ? aten.lstm(data, batchSizes, state, flatWeights, bias, numLayers, dropout, training, bidirectional)
         : aten.lstm(data, state, flatWeights, bias, numLayers, dropout, training, bidirectional, batchFirst);

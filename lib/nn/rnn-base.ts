@@ -164,8 +164,7 @@ export abstract class RNNBase extends Module {
     return aten.zeros([this.depth, batchSize, size], { dtype: data.dtype, device: data.device });
   }
 
-  protected checkInput({ data, batchSizes }: Prepared): void {
-    const { dtype } = this.flatWeights[0] as Parameter;
+  protected checkInput({ data, batchSizes }: Prepared, { dtype }: Tensor): void {
     if (data.dtype !== dtype) {
       throw new ValueError(
         `RNN input dtype (${data.dtype}) does not match weight dtype (${dtype}). Convert input: input.to(${dtype}), ` +

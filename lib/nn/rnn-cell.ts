@@ -4,6 +4,7 @@ import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
 import { sqrt } from '../python-number.js';
+import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
 import { uniform_ } from './init.js';
@@ -20,6 +21,7 @@ export abstract class RNNCellBase extends Module {
   readonly weightHh: Parameter;
   readonly biasIh: Parameter | null;
   readonly biasHh: Parameter | null;
+  readonly bias: boolean;
 
   constructor(
     gates: number,
@@ -28,6 +30,7 @@ export abstract class RNNCellBase extends Module {
     { bias = true, device, dtype }: CellOptions,
   ) {
     super();
+    this.bias = bias;
     const rows = gates * hiddenSize;
     const empty = (...shape: number[]) => new Parameter(aten.empty(shape, { dtype, device }));
     this.weightIh = empty(rows, inputSize);
@@ -59,7 +62,7 @@ export abstract class RNNCellBase extends Module {
   }
 
   override extraRepr(): string {
-    return `${this.inputSize}, ${this.hiddenSize}${this.biasIh ? '' : ', bias=False'}`;
+    return `${this.inputSize}, ${this.hiddenSize}${this.bias === true ? '' : `, bias=${valueText(this.bias)}`}`;
   }
 }
 

@@ -34,9 +34,10 @@ abstract class OneState extends RNNBase {
       const prepared = this.prepare(input, (dims) => this.refusal(dims));
       const { data, batchSizes, batched, unsortedIndices } = prepared;
       const state = this.state(prepared, hx);
-      this.checkInput(prepared);
+      const { flatWeights } = this;
+      this.checkInput(prepared, flatWeights[0] as Tensor);
       this.checkHidden(state, prepared, this.hiddenSize, 'hidden');
-      const { kernel, flatWeights, bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
+      const { kernel, bias, numLayers, dropout, training, bidirectional, batchFirst } = this;
       const [output, hidden] = batchSizes
         ? kernel(data, batchSizes, state, flatWeights, bias, numLayers, dropout, training, bidirectional)
         : kernel(data, state, flatWeights, bias, numLayers, dropout, training, bidirectional, batchFirst);
