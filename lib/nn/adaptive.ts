@@ -54,7 +54,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const linear = (from: number, to: number) => new Linear(from, to, { bias: false, device, dtype });
     this.tail = new ModuleList(
       cutoffs.map((cutoff, i) => {
-        const hidden = floorDiv(inFeatures, pow(divValue, i + 1));
+        const hidden = floorDiv(inFeatures, pow(+divValue, i + 1));
         return new Sequential(
           linear(inFeatures, hidden),
           linear(hidden, (this.cutoffs[i + 1] as number) - cutoff),

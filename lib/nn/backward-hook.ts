@@ -50,7 +50,9 @@ function spread(gradients: Gradients, places: readonly number[], length: number)
 function listed(given: Gradients | Tensor, expected: number, what: string): Gradients {
   const list = isTensor(given) ? [given] : given;
   if (list.length === expected) return list;
-  throw new TorchError(`${what} returned an invalid number of grads, got ${list.length}, but expected ${expected}`);
+  throw new TorchError(
+    `${what} returned an invalid number of grads, got ${list.length}, but expected ${expected}`,
+  );
 }
 
 /** One forward with backward hooks around it. */

@@ -14,7 +14,11 @@ export class HookList<H> {
   }
 
   /** `removed` is called when the hook is taken out, once. */
-  add(call: H, { prepend = false }: HookOptions = {}, removed: () => void = () => undefined): RemovableHandle {
+  add(
+    call: H,
+    { prepend = false }: HookOptions = {},
+    removed: () => void = () => undefined,
+  ): RemovableHandle {
     const entry = { call };
     this.#entries = prepend ? [entry, ...this.#entries] : [...this.#entries, entry];
     const remove = (): void => {

@@ -7,8 +7,14 @@ import { HookList, type HookOptions } from './hook-list.js';
 
 type PreHook = (module: never, inputs: unknown[]) => unknown;
 type PostHook = (module: never, inputs: unknown[], output: never) => unknown;
-type FullBackwardPreHook = (module: never, ...args: Parameters<BackwardPreHook>) => ReturnType<BackwardPreHook>;
-type FullBackwardHook = (module: never, ...args: Parameters<BackwardPostHook>) => ReturnType<BackwardPostHook>;
+type FullBackwardPreHook = (
+  module: never,
+  ...args: Parameters<BackwardPreHook>
+) => ReturnType<BackwardPreHook>;
+type FullBackwardHook = (
+  module: never,
+  ...args: Parameters<BackwardPostHook>
+) => ReturnType<BackwardPostHook>;
 
 interface Forwarding {
   forward(...inputs: never[]): unknown;
@@ -43,7 +49,11 @@ function keep(value: unknown): void {
 function backwardHook(module: Forwarding, { backwardBefore, backwardAfter }: Hooks): BackwardHook | null {
   if (backwardBefore.size + backwardAfter.size === 0) return null;
   return new BackwardHook(
-    [...backwardBefore].map((hook): BackwardPreHook => (gradOutput) => hook(module as never, gradOutput)),
+    [...backwardBefore].map(
+      (hook): BackwardPreHook =>
+        (gradOutput) =>
+          hook(module as never, gradOutput),
+    ),
     [...backwardAfter].map(
       (hook): BackwardPostHook =>
         (gradInput, gradOutput) =>

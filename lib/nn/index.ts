@@ -30,13 +30,24 @@ export * from './flatten.js';
 export * from './fold.js';
 export * as functional from './functional.js';
 export * as init from './init.js';
-export * from './instancenorm.js';
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormOptions } from './instancenorm.js';
 export * from './lazy-conv.js';
 export * from './lazy-linear.js';
 export * from './lazy-norm.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
 export type { IncompatibleKeys, StateDictLoad } from './load-state-dict.js';
-export * from './loss.js';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  CTCLoss,
+  GaussianNLLLoss,
+  KLDivLoss,
+  type LossOptions,
+  NLLLoss,
+  PoissonNLLLoss,
+  type WeightedLossOptions,
+} from './loss.js';
 export { LSTM, type LSTMOptions, type LSTMState } from './lstm.js';
 export * from './margin-loss.js';
 export { Module, type StateDict } from './module.js';

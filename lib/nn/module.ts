@@ -135,7 +135,11 @@ export class Module extends ModuleTree<Module> {
         (this.memberAt(field) as Parameter).grad = convertedGrad.requiresGrad_(grad.requiresGrad);
       }
     }
-    for (const [, buffer, field] of this.ownBuffers()) this.#replace(field, convert(buffer));
+    for (const [, buffer, field] of this.ownBuffers()) {
+      const converted = convert(buffer);
+      // A new object would no longer know that its shape is to come.
+      if (!isUninitialized(buffer) || !setInPlace(buffer, converted)) this.#replace(field, converted);
+    }
   }
 
   /** Moves or casts parameters and buffers in place: `to('cuda')`, `to(float64)`, `to({ memoryFormat })`. */

@@ -23,9 +23,15 @@ const kinds = {
   packed: (parts) => new nn.utils.rnn.PackedSequence(...parts),
 };
 
+/** What is no bool or number has a type of JavaScript here and of Python there. */
+function withoutTypeName(told) {
+  const cut = (text) => text?.replace(/^(TypeError: .* got: ).*/, '$1');
+  return { ...told, ...(told.construction && { construction: cut(told.construction) }) };
+}
+
 /** The differing parts alone. */
-function difference(ours, theirs) {
-  const { thrown, ...told } = ours;
+function difference({ thrown, ...ours }, outcome) {
+  const [told, theirs] = [ours, outcome].map(withoutTypeName);
   const keys = [...new Set([...Object.keys(told), ...Object.keys(theirs)])];
   const differing = keys.filter((key) => !isDeepStrictEqual(told[key], theirs[key]));
   if (differing.length === 0) return undefined;
@@ -55,18 +61,18 @@ function one(name, line, dtype) {
 /**
  * Compares every sample that export.py offers. `each` hears of every module when it is done.
  * @param {string} python
- * @param {{ dtype?: string, every?: number, only?: string[] | null, errors?: boolean }} settings
+ * @param {{ dtype?: string, every?: number, only?: string[] | null, errors?: boolean, others?: boolean }} settings
  * @param {(row: import('../opinfo/compare.mjs').Row, known: number) => void} [each]
  */
 export async function compare(python, settings, each = () => {}) {
-  const { dtype = 'float32', every = 1, only = null, errors = false } = settings;
+  const { dtype = 'float32', every = 1, only = null, errors = false, others = false } = settings;
   torch.setNumThreads(1);
   /** @type {import('../opinfo/compare.mjs').Row[]} */
   const rows = [];
   let known = 0;
   /** @type {import('../opinfo/compare.mjs').Row | undefined} */
   let row;
-  for await (const line of lines(python, program, { dtype, every, only, errors })) {
+  for await (const line of lines(python, program, { dtype, every, only, errors, others })) {
     if (line.torch) {
       known = line.ops;
     } else if (line.op) {

@@ -21,8 +21,8 @@ def signature(function):
 
 def constructor(cls):
     """Some constructors take anything and hand it on."""
-    if cls is encoder_layer:
-        return encoder_layer_form
+    if cls in forms:
+        return forms[cls]
     if cls not in recurrent:
         return signature(cls.__init__)
     parameters = list(signature(torch.nn.RNNBase.__init__).parameters.values())[1:]
@@ -31,21 +31,26 @@ def constructor(cls):
     return inspect.Signature(parameters)
 
 
-def by_name(form, args, kwargs):
-    """Arguments with a default by name, the others and the hidden state by position: how layers are called here."""
+def positional(cls):
+    """What is given by position here although it has a default."""
+    return {"hx", "start_dim", "end_dim"} | ({"p"} if issubclass(cls, torch.nn.modules.dropout._DropoutNd) else set())
+
+
+def by_name(form, args, kwargs, first=frozenset()):
+    """Arguments with a default by name, the others and a few by position: how layers are called here."""
     args, named = [], dict(form.bind(*args, **kwargs).arguments)
     for name, parameter in form.parameters.items():
-        if name in named and (parameter.default is parameter.empty or name == "hx"):
+        if name in named and (parameter.default is parameter.empty or name in first):
             args.append(named.pop(name))
     return args, named
 
 
-encoder_layer = torch.nn.TransformerEncoderLayer
-encoder_layer_form = signature(encoder_layer.__init__)
+layers = (torch.nn.TransformerEncoderLayer, torch.nn.TransformerDecoderLayer)
+forms = {layer: signature(layer.__init__) for layer in layers}
 
 
 def recording(init):
-    """Lets the layer say how it was made: samples of TransformerEncoder hold one."""
+    """Lets a layer say how it was made: samples of TransformerEncoder hold one."""
 
     def record(self, *args, **kwargs):
         init(self, *args, **kwargs)
@@ -54,7 +59,8 @@ def recording(init):
     return record
 
 
-encoder_layer.__init__ = recording(encoder_layer.__init__)
+for layer in layers:
+    layer.__init__ = recording(layer.__init__)
 
 
 class ModuleEncoder(Encoder):
@@ -64,8 +70,8 @@ class ModuleEncoder(Encoder):
         return super().leaves(value)
 
     def value(self, value):
-        if isinstance(value, encoder_layer):
-            args, kwargs = by_name(encoder_layer_form, *value.made)
+        if isinstance(value, layers):
+            args, kwargs = by_name(forms[type(value)], *value.made)
             state = [[key, tensor] for key, tensor in value.state_dict().items()]
             return {"$": "module", "v": super().value([type(value).__name__, args, kwargs, state])}
         if isinstance(value, torch.nn.utils.rnn.PackedSequence):

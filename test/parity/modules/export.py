@@ -17,7 +17,8 @@ sys.modules["expecttest"].assert_expected_inline = None
 
 import numpy
 import torch
-from encode_modules import ModuleEncoder, Unexportable, by_name, constructor, signature
+from encode_modules import ModuleEncoder, Unexportable, by_name, constructor, positional, signature
+from other_modules import other_modules
 from outcome_of_module import outcome_of_module
 from torch.testing._internal.common_modules import module_db
 
@@ -50,10 +51,14 @@ def described(cls, sample, dtype, training):
         given += [(), {}]
     given = [encoder.leaves(part) for part in given]
     try:
-        shown = by_name(constructor(cls), *given[:2]) + by_name(signature(cls.forward), *given[2:])
+        made = by_name(constructor(cls), *given[:2], positional(cls))
     except TypeError as error:
         raise Unexportable(str(error))
-    line = {"args": encoder.value(list(shown)), "tensors": encoder.tensors, "storages": encoder.storages}
+    try:
+        called = by_name(signature(cls.forward), *given[2:], positional(cls))
+    except TypeError:  # where making it must fail, samples have no arguments for forward
+        called = given[2:]
+    line = {"args": encoder.value([*made, *called]), "tensors": encoder.tensors, "storages": encoder.storages}
     line["outcome"] = outcome_of_module(
         lambda: cls(*given[0], **given[1]),
         lambda module: module(*given[2], **given[3]),
@@ -91,7 +96,7 @@ def main(settings):
     wanted = settings["only"]
     chosen = [
         (info, info.module_cls)
-        for info in module_db
+        for info in (other_modules if settings["others"] else module_db)
         if dtype in info.dtypes and (wanted is None or info.module_cls.__name__ in wanted)
     ]
     emit({"torch": torch.__version__, "ops": len(chosen), "known": len(module_db)})

@@ -18,6 +18,9 @@ function state(module) {
   };
 }
 
+/** A named tuple of Python is a plain object here. */
+const listed = (value) => (value?.constructor === Object ? Object.values(value) : value);
+
 export function outcomeOfModule(make, call, inputs, dtype, training) {
   torch.manualSeed(42);
   const made = attempt(make);
@@ -26,8 +29,9 @@ export function outcomeOfModule(make, call, inputs, dtype, training) {
   const told = { text: String(module), made: state(module) };
   module.to(dtype).train(training);
   torch.manualSeed(43);
-  const { value, error, thrown } = attempt(() => call(module));
+  const { value: given, error, thrown } = attempt(() => call(module));
   if (error) return { ...told, error, thrown };
+  const value = listed(given);
   told.result = text(value);
   const roots = [...tensorsIn(value)].filter((tensor) => tensor.requiresGrad).map(root);
   const leaves = [...module.parameters(), ...inputs].filter(({ requiresGrad }) => requiresGrad);
@@ -37,6 +41,6 @@ export function outcomeOfModule(make, call, inputs, dtype, training) {
   }
   module.eval();
   const evaluated = attempt(() => torch.noGrad(() => call(module)));
-  told.evaluated = evaluated.error ? { error: evaluated.error } : text(evaluated.value);
+  told.evaluated = evaluated.error ? { error: evaluated.error } : text(listed(evaluated.value));
   return { ...told, afterwards: state(module), textAfterwards: String(module) };
 }

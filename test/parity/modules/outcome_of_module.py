@@ -1,7 +1,14 @@
 """What a module is, draws, computes and keeps, as texts; outcome-of-module.mjs is the same."""
 
 import torch
-from outcome import attempt, root, tensor_text, tensors_in, text
+from outcome import attempt as attempt_it
+from outcome import root, tensor_text, tensors_in, text
+
+
+def attempt(call):
+    """Python's assertions are errors like others here."""
+    result, error = attempt_it(call)
+    return result, error and error.replace("AssertionError: ", "RuntimeError: ", 1)
 
 
 def state(module):
