@@ -3,6 +3,7 @@
 import { isGradEnabled } from '../autograd.js';
 import { AutogradFunction, type FunctionContext } from '../autograd-function.js';
 import { TorchError } from '../errors.js';
+import { aten } from '../ops.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
 
@@ -17,25 +18,52 @@ export type BackwardPostHook = (
 
 type Replace = (gradients: (Tensor | null)[]) => Gradients;
 
+interface WatchedContext extends FunctionContext {
+  replace: Replace;
+  zeros: (() => Tensor)[];
+}
+
 /** The identity, whose backward lets `replace` see the gradients. */
 class Watched extends AutogradFunction {
   static forward(context: FunctionContext, replace: Replace, ...tensors: Tensor[]): Tensor[] {
     context.markNonDifferentiable(...tensors.filter(({ requiresGrad }) => !requiresGrad));
-    (context as FunctionContext & { replace: Replace }).replace = replace;
+    const zeros = tensors.map(
+      ({ shape, dtype, device }) =>
+        () =>
+          aten.zeros(shape, { dtype, device }),
+    );
+    Object.assign(context, { replace, zeros });
     return tensors;
   }
 
   static override backward(context: FunctionContext, ...gradients: (Tensor | null)[]): (Tensor | null)[] {
-    return [null, ...(context as FunctionContext & { replace: Replace }).replace(gradients)];
+    return [null, ...(context as WatchedContext).replace(gradients)];
+  }
+}
+
+/** A hook of outputs sees null where no gradient came; behind it there are zeros, as in PyTorch. */
+class WatchedOutputs extends Watched {
+  static override forward(context: FunctionContext, replace: Replace, ...tensors: Tensor[]): Tensor[] {
+    context.setMaterializeGrads(false);
+    return Watched.forward(context, replace, ...tensors);
+  }
+
+  static override backward(context: FunctionContext, ...gradients: (Tensor | null)[]): (Tensor | null)[] {
+    const { replace, zeros } = context as WatchedContext;
+    return [null, ...replace(gradients).map((gradient, i) => gradient ?? (zeros[i] as () => Tensor)())];
   }
 }
 
 /** The values with their tensors watched, and where those are; null where no gradient will come. */
-function watch(values: readonly unknown[], replace: Replace): [unknown[], number[] | null] {
+function watch(
+  kind: typeof Watched,
+  values: readonly unknown[],
+  replace: Replace,
+): [unknown[], number[] | null] {
   const places = [...values.keys()].filter((i) => isTensor(values[i]));
   const tensors = places.map((i) => values[i] as Tensor);
   if (!isGradEnabled() || !tensors.some(({ requiresGrad }) => requiresGrad)) return [[...values], null];
-  const watched = Watched.apply(replace, ...tensors);
+  const watched = kind.apply(replace, ...tensors);
   const result = [...values];
   for (const [i, place] of places.entries()) result[place] = watched[i];
   return [result, places];
@@ -68,7 +96,7 @@ export class BackwardHook {
 
   watchInputs(inputs: readonly unknown[]): unknown[] {
     this.#inputCount = inputs.length;
-    const [watched, places] = watch(inputs, (gradients) => this.#finish(gradients));
+    const [watched, places] = watch(Watched, inputs, (gradients) => this.#finish(gradients));
     this.#inputs = places;
     return watched;
   }
@@ -77,7 +105,7 @@ export class BackwardHook {
     const outputs = Array.isArray(output) ? output : [output];
     const length = outputs.length;
     let places: number[] = [];
-    const [watched, found] = watch(outputs, (gradients) => {
+    const [watched, found] = watch(WatchedOutputs, outputs, (gradients) => {
       const replaced = this.#begin(spread(gradients, places, length));
       return places.map((place) => replaced[place] ?? null);
     });

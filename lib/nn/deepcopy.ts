@@ -34,8 +34,7 @@ function copyTensor(tensor: Tensor): Tensor {
 
 function copyModule(module: Module, memo: Memo): Module {
   // The constructors of subclasses would draw parameters and take arguments that nobody knows any more.
-  const copy = Reflect.construct(Module, [], module.constructor) as Module;
-  Object.setPrototypeOf(copy, Object.getPrototypeOf(module));
+  const copy = Object.setPrototypeOf(new Module(), Object.getPrototypeOf(module)) as Module;
   memo.set(module, copy);
   for (const [field, persistent] of persistentOf(module)) persistentOf(copy).set(field, persistent);
   for (const [field, value] of Object.entries(module)) Reflect.set(copy, field, copyValue(value, memo));

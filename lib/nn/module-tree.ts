@@ -18,7 +18,7 @@ export interface NamedOptions {
 }
 
 /** A field in camelCase is snake_case in files; any other spelling is PyTorch's already. */
-function nameInFiles(field: string): string {
+export function nameInFiles(field: string): string {
   return /^[a-z][A-Za-z0-9]*$/.test(field) ? camelToSnake(field) : field;
 }
 
@@ -101,6 +101,28 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     return tensor;
   }
 
+  /** Makes the field a parameter, as assigning one does; null leaves it without. */
+  registerParameter(name: string, parameter: Parameter | null): void {
+    if (name === '') throw new ValueError('parameter name can\'t be empty string ""');
+    if (name.includes('.')) throw new ValueError('parameter name can\'t contain "."');
+    const taken: unknown = Reflect.get(this, name);
+    if (taken !== undefined && taken !== null && !isParameter(taken)) {
+      throw new ValueError(`attribute '${name}' already exists`);
+    }
+    if (parameter !== null && !isParameter(parameter)) {
+      throw new TypeError(
+        `cannot assign '${typeText(parameter)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+      );
+    }
+    this.setMember(name, parameter);
+  }
+
+  /** Takes a field out, a registered buffer's too (Python's `delattr`). */
+  removeMember(name: string): void {
+    this.#persistent.delete(name);
+    Reflect.deleteProperty(this, name);
+  }
+
   /** Every module with its dotted path, this one (path '') first. */
   namedModules({ prefix = '', removeDuplicate = true }: NamedOptions = {}): Named<M>[] {
     const found: Named<M>[] = [];
@@ -173,6 +195,25 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     }
     return module;
   }
+
+  /** The parameter at a dotted path: `layers.0.weight`. Throws ValueError where there is none. */
+  getParameter(path: string): Parameter {
+    const module = this.getSubmodule(path.split('.').slice(0, -1).join('.'));
+    return leaf(path, module.ownParameters(), module);
+  }
+
+  /** The buffer at a dotted path. Throws ValueError where there is none. */
+  getBuffer(path: string): Tensor {
+    const module = this.getSubmodule(path.split('.').slice(0, -1).join('.'));
+    return leaf(path, module.ownBuffers(), module);
+  }
+}
+
+function leaf<T>(path: string, found: Member<T>[], module: object): T {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const member = found.find(([memberName]) => memberName === name);
+  if (member) return member[1];
+  throw new ValueError(`${module.constructor.name} has no attribute \`${name}\``);
 }
 
 export function isModule(value: unknown): boolean {
