@@ -28,6 +28,7 @@ export * from './dropout.js';
 export type { FactoryOptions } from './factory-options.js';
 export * from './flatten.js';
 export * from './fold.js';
+export { type ChunkOptions, LinearCrossEntropyOptions } from './functional/linear-cross-entropy-options.js';
 export * as functional from './functional.js';
 export * as init from './init.js';
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormOptions } from './instancenorm.js';
@@ -35,6 +36,7 @@ export * from './lazy-conv.js';
 export * from './lazy-linear.js';
 export * from './lazy-norm.js';
 export { Bilinear, Identity, Linear, type LinearOptions } from './linear.js';
+export { LinearCrossEntropyLoss, type LinearCrossEntropyLossOptions } from './linear-cross-entropy-loss.js';
 export type { IncompatibleKeys, StateDictLoad } from './load-state-dict.js';
 export {
   BCELoss,

@@ -1,6 +1,5 @@
 """What samples of modules hold beside tensors and numbers: modules, functions, packed sequences, options."""
 
-import dataclasses
 import inspect
 import pathlib
 import sys
@@ -76,8 +75,6 @@ class ModuleEncoder(Encoder):
             return {"$": "module", "v": super().value([type(value).__name__, args, kwargs, state])}
         if isinstance(value, torch.nn.utils.rnn.PackedSequence):
             return {"$": "packed", "v": super().value(list(value))}
-        if dataclasses.is_dataclass(value):
-            return super().value(dataclasses.asdict(value))
         if callable(value) and not isinstance(value, type) and hasattr(torch.nn.functional, getattr(value, "__name__", "")):
             return {"$": "function", "v": value.__name__}
         return super().value(value)
