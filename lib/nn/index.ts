@@ -83,6 +83,7 @@ export {
 } from './rnn-cell.js';
 export * from './softmax.js';
 export * from './sparse.js';
+export { Summary, type SummaryOptions, type SummaryRow, summary } from './summary.js';
 export * as utils from './toolbox.js';
 export * from './transformer.js';
 export {

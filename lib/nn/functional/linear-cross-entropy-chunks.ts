@@ -200,7 +200,7 @@ function accumulate(given: Inputs, kind: LossKind, wanted: Wanted, gradOutput: T
   }
   return {
     loss: losses ?? output.to(dtype),
-    input: gradInput?.to(dtype),
+    input: gradInput?.to(dtype) ?? null,
     linearWeight: gradWeight,
     linearBias: gradBias,
   };
@@ -261,7 +261,7 @@ export class LinearCrossEntropyChunkedNoReduction extends AutogradFunction {
     const { kind, savedTensors, needsInputGrad } = context as ElementwiseContext;
     const [, input = false, linearWeight = false, , linearBias = false] = needsInputGrad;
     const found = accumulate(
-      inputsOf(savedTensors.map((tensor) => tensor?.detach())),
+      inputsOf(savedTensors.map((tensor) => tensor?.detach() ?? null)),
       kind,
       [input, linearWeight, linearBias],
       gradOutput,
