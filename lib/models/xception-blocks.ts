@@ -1,13 +1,13 @@
 // The boxes of figure 5 in "Xception: Deep Learning with Depthwise Separable Convolutions" (Chollet 2017).
 
 import { scope } from '../memory.js';
-import { ReLU } from '../nn/activation.js';
 import { BatchNorm2d } from '../nn/batchnorm.js';
 import { type Layer, Sequential } from '../nn/container.js';
 import { Conv2d } from '../nn/conv.js';
 import { Module } from '../nn/module.js';
 import type { Pair } from '../nn/pair.js';
 import { MaxPool2d } from '../nn/pooling.js';
+import { ReLU } from '../nn/rectifier.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
 

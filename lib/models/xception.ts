@@ -3,7 +3,7 @@
 
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { ReLU } from '../nn/activation.js';
+import { AdaptiveAvgPool2d } from '../nn/adaptive-pooling.js';
 import { BatchNorm2d } from '../nn/batchnorm.js';
 import { ModuleList, Sequential } from '../nn/container.js';
 import { Conv2d } from '../nn/conv.js';
@@ -11,7 +11,7 @@ import { Dropout } from '../nn/dropout.js';
 import { constant_, kaimingNormal_, normal_ } from '../nn/init.js';
 import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
-import { AdaptiveAvgPool2d } from '../nn/pooling.js';
+import { ReLU } from '../nn/rectifier.js';
 import { stringRepr } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
