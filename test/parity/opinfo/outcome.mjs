@@ -32,7 +32,7 @@ function tensorText(tensor) {
   return `${dtype} ${list(tensor.shape)} ${layout}${texts ? ` ${list(texts)}` : ''}`;
 }
 
-function text(value) {
+export function text(value) {
   if (torch.isTensor(value)) return tensorText(value);
   if (Array.isArray(value)) return value.map(text);
   if (value instanceof torch.Complex) return [hexFloat(value.re), hexFloat(value.im)];
