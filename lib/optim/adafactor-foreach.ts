@@ -1,12 +1,7 @@
 import { aten } from '../ops.js';
 import type { Tensor } from '../tensor.js';
-import {
-  type AdafactorEntry,
-  type AdafactorGroup,
-  adafactorRates,
-  clippedSize,
-  squaredMean,
-} from './adafactor.js';
+import type { AdafactorEntry, AdafactorGroup } from './adafactor.js';
+import { adafactorRates, clippedSize, squaredMean } from './adafactor-step.js';
 import { minus, times, toScalar } from './hyperparameter.js';
 import { countSteps } from './step-count.js';
 

@@ -193,5 +193,9 @@ function multiTensor(entries: AdagradEntry[], group: AdagradGroup): void {
   aten._foreachAddcmul_(sums, grads, grads, 1);
   const deviations = aten._foreachSqrt(sums);
   aten._foreachAdd_(deviations, group.eps);
-  aten._foreachAddcdiv_(params, aten._foreachMul(grads, rates), deviations);
+  // In place where the gradients are not the parameters' own, as in Python: bfloat16 shows the difference.
+  const isOwn = group.weightDecay === 0 && !group.maximize;
+  const scaled = isOwn ? aten._foreachMul(grads, rates) : grads;
+  if (!isOwn) aten._foreachMul_(grads, rates);
+  aten._foreachAddcdiv_(params, scaled, deviations);
 }

@@ -114,7 +114,7 @@ function singleTensor(entry: ASGDEntry, group: ASGDGroup): void {
   const { step: count, eta, mu } = entry.state;
   const [param, ax] = [real(entry.param), real(entry.state.ax)];
   count.add_(1);
-  const grad = real(decayedGrad(entry, group));
+  const grad = decayedGrad({ grad: real(entry.grad), param }, group);
   const rate = Number(eta.item());
   param.mul_(1 - group.lambd * rate);
   param.add_(grad, { alpha: -rate });

@@ -82,7 +82,10 @@ interface Decay {
 }
 
 /** The gradient that the single-tensor paths go on with. */
-export function decayedGrad({ grad, param }: Entry<unknown>, { maximize, weightDecay }: Decay): Tensor {
+export function decayedGrad(
+  { grad, param }: Pick<Entry<unknown>, 'grad' | 'param'>,
+  { maximize, weightDecay }: Decay,
+): Tensor {
   const signed = maximize ? grad.neg() : grad;
   return weightDecay !== 0 ? signed.add(param, { alpha: weightDecay }) : signed;
 }

@@ -81,8 +81,7 @@ export class LBFGS extends Optimizer<LBFGSGroup, LBFGSState> {
   protected override update(): void {}
 
   protected override stepOnce<T>(closure: (() => T) | undefined): T {
-    if (!closure)
-      throw new TypeError('LBFGS.step() needs a closure that computes the loss and its gradients');
+    if (!closure) throw new TypeError("LBFGS.step() missing 1 required positional argument: 'closure'");
     return noGrad(() =>
       scope(() => {
         try {

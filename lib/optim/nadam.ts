@@ -126,7 +126,7 @@ function singleTensor(entry: Entry<NAdamState>, group: NAdamGroup): void {
   const step = Number(state.step.item());
   const correction2 = 1 - pow(beta2, step);
   if (weightDecay !== 0 && decoupledWeightDecay) param.mul_(minus(1, times(lr, weightDecay)));
-  const grad = real(decayedGrad(entry, gradientDecay(group)));
+  const grad = decayedGrad({ grad: real(entry.grad), param }, gradientDecay(group));
   const [mu, muNext] = momenta(step, group);
   state.muProduct.mul_(mu);
   expAvg.lerp_(grad, 1 - beta1);

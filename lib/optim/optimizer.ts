@@ -8,14 +8,8 @@ import { isTensor, type Tensor } from '../tensor.js';
 import { zeroGrad } from '../zero-grad.js';
 import { Hooks } from './hooks.js';
 import type { Entry } from './implementation.js';
-import {
-  type ParamGroup,
-  type ParamGroupInput,
-  type Params,
-  packGroup,
-  unpacked,
-  unpackGroup,
-} from './param-group.js';
+import { isPair, newGroup, plain } from './new-group.js';
+import { type ParamGroup, type ParamGroupInput, type Params, packGroup, unpackGroup } from './param-group.js';
 import { type ParamState, packState, unpackState } from './param-state.js';
 
 /** Python's dict: `state` by the number of the parameter, `param_groups`; keys in PyTorch's spelling. */
@@ -50,10 +44,6 @@ export function registerOptimizerStepPreHook(hook: StepPreHook): RemovableHandle
 /** `hook` runs after each step of every optimizer. */
 export function registerOptimizerStepPostHook(hook: StepPostHook): RemovableHandle {
   return postHooks.add(hook);
-}
-
-function isPair(value: unknown): value is readonly [string, Tensor] {
-  return Array.isArray(value);
 }
 
 /**
@@ -95,28 +85,7 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
 
   /** Adds parameters with hyperparameters of their own. Throws TypeError or ValueError with PyTorch's texts. */
   addParamGroup(input: ParamGroupInput<G>): void {
-    const { params, ...options } = input;
-    if (params instanceof Set) {
-      throw new TypeError(
-        'optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets ' +
-          'will change between runs. Please use a list instead.',
-      );
-    }
-    const given: unknown[] = isTensor(params) ? [params] : [...params];
-    const names = given.filter(isPair).map(([name]) => name);
-    if (names.length !== 0 && names.length !== given.length) {
-      throw new ValueError('all optimizer params should be with/without names. Some param names are missing');
-    }
-    const tensors = given
-      .map((param) => (isPair(param) ? param[1] : param))
-      .map((param) =>
-        checkParam(param, 'differentiable' in this.defaults && Boolean(this.defaults.differentiable)),
-      );
-    const named = names.length === 0 ? {} : { paramNames: names };
-    const group = { params: tensors, ...plain(options), ...named } as unknown as G;
-    for (const [key, value] of Object.entries(this.defaults)) {
-      if (!(key in group)) Object.assign(group, { [key]: value });
-    }
+    const group = newGroup<G>(input, this.defaults);
     this.#checkAgainstOthers(group);
     this.paramGroups.push(group);
   }
@@ -307,17 +276,4 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
     });
     return `${this.constructor.name} (${groups.join('')})`;
   }
-}
-
-/** A `torch.float(1)` among the options is the number that it stands for. */
-function plain<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, unpacked(value)])) as T;
-}
-
-function checkParam(param: unknown, computed: boolean): Tensor {
-  if (!isTensor(param)) {
-    throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typeText(param)}`);
-  }
-  if (!computed && !param.isLeaf) throw new ValueError("can't optimize a non-leaf Tensor");
-  return param;
 }

@@ -122,7 +122,7 @@ function singleTensor(entry: Entry<RAdamState>, group: RAdamGroup): void {
   const [param, expAvg, expAvgSq] = [real(entry.param), real(state.expAvg), real(state.expAvgSq)];
   state.step.add_(1);
   if (weightDecay !== 0 && decoupledWeightDecay) param.mul_(minus(1, times(lr, weightDecay)));
-  const grad = real(decayedGrad(entry, gradientDecay(group)));
+  const grad = decayedGrad({ grad: real(entry.grad), param }, gradientDecay(group));
   expAvg.lerp_(grad, 1 - beta1);
   expAvgSq.mul_(beta2).addcmul_(grad, grad, { value: 1 - beta2 });
   const { correction1, correction2, rect } = rectification(Number(state.step.item()), group.betas);

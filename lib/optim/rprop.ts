@@ -84,11 +84,16 @@ export class Rprop extends Optimizer<RpropGroup, RpropState> {
   }
 }
 
+/** Python's `tensor[mask] = value`. */
+function assign(tensor: Tensor, mask: Tensor, value: number): void {
+  tensor.indexPut_([mask], aten.full([], value, { dtype: tensor.dtype, device: tensor.device }));
+}
+
 /** The factors of the step sizes, in place of the signs of two gradients' product. */
 function signsToEtas(sign: Tensor, [etaMinus, etaPlus]: readonly [number, number]): void {
-  sign.maskedFill_(sign.gt(0), etaPlus);
-  sign.maskedFill_(sign.lt(0), etaMinus);
-  sign.maskedFill_(sign.eq(0), 1);
+  assign(sign, sign.gt(0), etaPlus);
+  assign(sign, sign.lt(0), etaMinus);
+  assign(sign, sign.eq(0), 1);
 }
 
 function singleTensor({ param: given, grad: givenGrad, state }: RpropEntry, group: RpropGroup): void {
@@ -100,7 +105,7 @@ function singleTensor({ param: given, grad: givenGrad, state }: RpropEntry, grou
   signsToEtas(sign, etas);
   stepSize.mul_(sign).clamp_(...stepSizes);
   const kept = grad.clone();
-  kept.maskedFill_(sign.eq(etas[0]), 0);
+  assign(kept, sign.eq(etas[0]), 0);
   param.addcmul_(kept.sign(), stepSize, { value: -1 });
   prev.copy_(kept);
 }

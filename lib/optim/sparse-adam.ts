@@ -100,5 +100,5 @@ function step({ param, grad: given, state }: Entry<SparseAdamState>, group: Spar
   const correction1 = 1 - pow(beta1, state.step);
   const correction2 = 1 - pow(beta2, state.step);
   const size = over(times(toScalar(group.lr), Math.sqrt(correction2)), correction1);
-  param.add_(sparse(times(numerator.div_(denominator), negative(size)) as Tensor));
+  param.add_(sparse(times(negative(size), numerator.div_(denominator)) as Tensor));
 }

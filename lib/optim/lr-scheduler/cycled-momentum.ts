@@ -24,3 +24,12 @@ export function setMomentum(group: CycledGroup, momentum: number): void {
   if (group.betas) group.betas = Tuple.of(momentum, ...group.betas.slice(1));
   else group.momentum = momentum;
 }
+
+/** The momentum is largest where the learning rate is smallest. */
+export function startMomentum(groups: CycledGroup[], low: readonly number[], high: readonly number[]): void {
+  for (const [index, group] of groups.entries()) {
+    setMomentum(group, high[index] as number);
+    group.maxMomentum = high[index];
+    group.baseMomentum = low[index];
+  }
+}

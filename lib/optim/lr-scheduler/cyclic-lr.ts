@@ -2,7 +2,7 @@ import { ValueError } from '../../errors.js';
 import { pow } from '../../python-number.js';
 import { type Hyperparameter, minus, plus, times } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
-import { type CycledGroup, cyclesBeta1, setMomentum } from './cycled-momentum.js';
+import { cyclesBeta1, setMomentum, startMomentum } from './cycled-momentum.js';
 import { LRScheduler, type LRSchedulerOptions, perGroup, requireOptimizer } from './lr-scheduler.js';
 import { setRate } from './scheduler.js';
 
@@ -56,6 +56,11 @@ export class CyclicLR extends LRScheduler {
     if (!['triangular', 'triangular2', 'exp_range'].includes(mode) && !scaleFn) {
       throw new ValueError('mode is invalid and scale_fn is None');
     }
+    const useBeta1 = cycleMomentum ? cyclesBeta1(optimizer) : undefined;
+    const [low, high] = [baseMomentum, maxMomentum].map((value, index) =>
+      cycleMomentum ? perGroup(index === 0 ? 'base_momentum' : 'max_momentum', optimizer, value) : undefined,
+    );
+    if (lastEpoch === -1 && low && high) startMomentum(optimizer.paramGroups, low, high);
     super(optimizer, { lastEpoch });
     this.maxLrs = perGroup('max_lr', optimizer, maxLr);
     this.totalSize = stepSizeUp + (options.stepSizeDown ?? stepSizeUp);
@@ -66,23 +71,9 @@ export class CyclicLR extends LRScheduler {
     const ownMode = mode === 'exp_range' ? 'iterations' : 'cycle';
     this.scaleMode = scaleFn ? (options.scaleMode ?? 'cycle') : ownMode;
     this.cycleMomentum = cycleMomentum;
-    if (cycleMomentum) {
-      this.useBeta1 = cyclesBeta1(optimizer);
-      this.baseMomentums = perGroup('base_momentum', optimizer, baseMomentum);
-      this.maxMomentums = perGroup('max_momentum', optimizer, maxMomentum);
-      if (lastEpoch === -1) this.#startMomentum();
-    }
+    [this.useBeta1, this.baseMomentums, this.maxMomentums] = [useBeta1, low, high];
     this.initialStep();
     this.baseLrs = baseLrs;
-  }
-
-  #startMomentum(): void {
-    for (const [index, group] of (this.optimizer.paramGroups as CycledGroup[]).entries()) {
-      const momentum = this.maxMomentums?.[index] as number;
-      setMomentum(group, momentum);
-      group.maxMomentum = momentum;
-      group.baseMomentum = this.baseMomentums?.[index];
-    }
   }
 
   protected override ownKeys(): Record<string, string> {

@@ -6,7 +6,7 @@ import { float } from '../../scalar.js';
 import { type Hyperparameter, minus, over, plus, times } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
 import { unpacked } from '../param-group.js';
-import { type CycledGroup, cyclesBeta1, setMomentum } from './cycled-momentum.js';
+import { type CycledGroup, cyclesBeta1, setMomentum, startMomentum } from './cycled-momentum.js';
 import { LRScheduler, type LRSchedulerOptions, perGroup, requireOptimizer } from './lr-scheduler.js';
 
 type PerGroup<T> = T | readonly T[];
@@ -102,14 +102,10 @@ export class OneCycleLR extends LRScheduler {
       }
     }
     const useBeta1 = cycleMomentum ? cyclesBeta1(optimizer) : undefined;
-    if (cycleMomentum && lastEpoch === -1) {
+    if (cycleMomentum) {
       const high = perGroup('max_momentum', optimizer, maxMomentum);
       const low = perGroup('base_momentum', optimizer, baseMomentum);
-      for (const [index, group] of groups.entries()) {
-        setMomentum(group, high[index] as number);
-        group.maxMomentum = high[index];
-        group.baseMomentum = low[index];
-      }
+      if (lastEpoch === -1) startMomentum(groups, low, high);
     }
     super(optimizer, { lastEpoch });
     this.totalSteps = totalSteps;

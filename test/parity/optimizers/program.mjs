@@ -13,7 +13,8 @@ const matrices = [
 function parameters(name, dtype) {
   torch.manualSeed(0);
   const params = (name === 'Muon' ? matrices : shapes).map((shape) => torch.randn(shape, { dtype }));
-  params.push(torch.randn([4, 3], { dtype }).t());
+  const last = torch.randn([4, 3], { dtype });
+  params.push(name === 'LBFGS' ? last : last.t());
   params.push(torch.randn([2, 2], { dtype }));
   return params.map((param) => param.requiresGrad_());
 }
@@ -48,6 +49,7 @@ function differentiated(total, inputs) {
 export class Run {
   constructor(name, kwargs, dtype, kind) {
     this.kind = kind;
+    this.fused = kwargs.fused;
     this.leaves = parameters(name, dtype);
     if (kind === 'sparse') this.leaves = this.leaves.filter((leaf) => leaf.dim() > 0);
     this.params = kind === 'differentiable' ? this.leaves.map((leaf) => leaf.clone()) : this.leaves;
@@ -66,7 +68,7 @@ export class Run {
         continue;
       }
       for (const [index, param] of this.params.slice(0, -1).entries()) {
-        if (index === 1 && step < 2) continue;
+        if (index === 1 && step < 2 && !this.fused) continue;
         param.grad = gradient(param, this.kind === 'sparse');
         if (this.kind === 'differentiable') this.gradients.push(param.grad.requiresGrad_());
       }

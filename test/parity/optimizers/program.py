@@ -11,8 +11,8 @@ MATRICES = [(6, 4), (3, 5)]
 def parameters(name, dtype):
     torch.manual_seed(0)
     params = [torch.randn(shape, dtype=dtype) for shape in (MATRICES if name == "Muon" else SHAPES)]
-    # One that is not contiguous, and one that never has a gradient.
-    params.append(torch.randn(4, 3, dtype=dtype).t())
+    # One that is not contiguous (LBFGS refuses those), and one that never has a gradient.
+    params.append(torch.randn(4, 3, dtype=dtype).t() if name != "LBFGS" else torch.randn(4, 3, dtype=dtype))
     params.append(torch.randn(2, 2, dtype=dtype))
     return [param.requires_grad_() for param in params]
 
@@ -43,8 +43,8 @@ def differentiated(total, inputs):
 
 class Run:
     def __init__(self, cls, kwargs, dtype, kind):
-        self.kind, self.name = kind, cls.__name__
-        self.leaves = parameters(self.name, dtype)
+        self.kind, self.fused = kind, kwargs.get("fused")
+        self.leaves = parameters(cls.__name__, dtype)
         self.params = self.leaves
         if kind == "sparse":
             self.params = self.leaves = [leaf for leaf in self.leaves if leaf.dim() > 0]
@@ -65,8 +65,8 @@ class Run:
                 self.optimizer.step(closure(self.optimizer, self.params))
                 continue
             for index, param in enumerate(self.params[:-1]):
-                # The second has no gradient at first.
-                if index == 1 and step < 2:
+                # The second has no gradient at first, which Python's fused SGD cannot take.
+                if index == 1 and step < 2 and not self.fused:
                     continue
                 param.grad = gradient(param, self.kind == "sparse")
                 if self.kind == "differentiable":
