@@ -5,6 +5,7 @@ export { ReLU } from './activation.js';
 export { BatchNorm2d, type BatchNormOptions } from './batchnorm.js';
 export { type Layer, ModuleList, Sequential } from './container.js';
 export { Conv2d, type Conv2dOptions, type ConvPaddingMode } from './conv.js';
+export { deepcopy } from './deepcopy.js';
 export { Dropout } from './dropout.js';
 export type { FactoryOptions } from './factory-options.js';
 export { Flatten } from './flatten.js';

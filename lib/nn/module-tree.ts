@@ -26,6 +26,9 @@ export function joined(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
 
+/** The registered buffers of a module, for what copies it. */
+export let persistentOf: <M extends ModuleTree<M>>(module: ModuleTree<M>) => Map<string, boolean>;
+
 /**
  * The walking half of Module: members are own fields in the order in which they are defined; a class field counts
  * where it is declared. A field that is null or undefined is not there.
@@ -33,6 +36,10 @@ export function joined(prefix: string, name: string): string {
 export abstract class ModuleTree<M extends ModuleTree<M>> {
   /** Registered buffers by field; the value says whether the buffer is written to files. */
   readonly #persistent = new Map<string, boolean>();
+
+  static {
+    persistentOf = (module) => module.#persistent;
+  }
 
   /** All members in order; a container adds its entries. */
   protected *members(): Iterable<Member> {

@@ -19,6 +19,7 @@ import {
   type Entry,
   type ImplementationOptions,
   real,
+  signed,
   usesForeach,
 } from './implementation.js';
 import { Optimizer, type ParamState } from './optimizer.js';
@@ -114,7 +115,8 @@ function singleTensor(entry: ASGDEntry, group: ASGDGroup): void {
   const { step: count, eta, mu } = entry.state;
   const [param, ax] = [real(entry.param), real(entry.state.ax)];
   count.add_(1);
-  const grad = decayedGrad({ grad: real(entry.grad), param }, group);
+  const pair = { grad: real(signed(entry.grad, group.maximize)), param };
+  const grad = decayedGrad(pair, { ...group, maximize: false });
   const rate = Number(eta.item());
   param.mul_(1 - group.lambd * rate);
   param.add_(grad, { alpha: -rate });

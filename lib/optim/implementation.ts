@@ -81,17 +81,19 @@ interface Decay {
   weightDecay: number;
 }
 
+export const signed = (grad: Tensor, maximize: boolean): Tensor => (maximize ? grad.neg() : grad);
+
 /** The gradient that the single-tensor paths go on with. */
 export function decayedGrad(
   { grad, param }: Pick<Entry<unknown>, 'grad' | 'param'>,
   { maximize, weightDecay }: Decay,
 ): Tensor {
-  const signed = maximize ? grad.neg() : grad;
-  return weightDecay !== 0 ? signed.add(param, { alpha: weightDecay }) : signed;
+  const ascending = signed(grad, maximize);
+  return weightDecay !== 0 ? ascending.add(param, { alpha: weightDecay }) : ascending;
 }
 
 /** The same for the foreach paths; the gradients themselves where there is nothing to do. */
 export function decayedGrads(grads: Tensor[], params: Tensor[], { maximize, weightDecay }: Decay): Tensor[] {
-  const signed = maximize ? aten._foreachNeg(grads) : grads;
-  return weightDecay !== 0 ? aten._foreachAdd(signed, params, { alpha: weightDecay }) : signed;
+  const ascending = maximize ? aten._foreachNeg(grads) : grads;
+  return weightDecay !== 0 ? aten._foreachAdd(ascending, params, { alpha: weightDecay }) : ascending;
 }

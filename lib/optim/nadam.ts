@@ -21,6 +21,7 @@ import {
   type Entry,
   type ImplementationOptions,
   real,
+  signed,
   usesForeach,
 } from './implementation.js';
 import { Optimizer, type ParamState } from './optimizer.js';
@@ -126,7 +127,8 @@ function singleTensor(entry: Entry<NAdamState>, group: NAdamGroup): void {
   const step = Number(state.step.item());
   const correction2 = 1 - pow(beta2, step);
   if (weightDecay !== 0 && decoupledWeightDecay) param.mul_(minus(1, times(lr, weightDecay)));
-  const grad = decayedGrad({ grad: real(entry.grad), param }, gradientDecay(group));
+  const pair = { grad: real(signed(entry.grad, group.maximize)), param };
+  const grad = decayedGrad(pair, { ...gradientDecay(group), maximize: false });
   const [mu, muNext] = momenta(step, group);
   state.muProduct.mul_(mu);
   expAvg.lerp_(grad, 1 - beta1);

@@ -19,6 +19,7 @@ import {
   type Entry,
   type ImplementationOptions,
   real,
+  signed,
   usesForeach,
 } from './implementation.js';
 import { Optimizer, type ParamState } from './optimizer.js';
@@ -122,7 +123,8 @@ function singleTensor(entry: Entry<RAdamState>, group: RAdamGroup): void {
   const [param, expAvg, expAvgSq] = [real(entry.param), real(state.expAvg), real(state.expAvgSq)];
   state.step.add_(1);
   if (weightDecay !== 0 && decoupledWeightDecay) param.mul_(minus(1, times(lr, weightDecay)));
-  const grad = decayedGrad({ grad: real(entry.grad), param }, gradientDecay(group));
+  const pair = { grad: real(signed(entry.grad, group.maximize)), param };
+  const grad = decayedGrad(pair, { ...gradientDecay(group), maximize: false });
   expAvg.lerp_(grad, 1 - beta1);
   expAvgSq.mul_(beta2).addcmul_(grad, grad, { value: 1 - beta2 });
   const { correction1, correction2, rect } = rectification(Number(state.step.item()), group.betas);
