@@ -26,6 +26,7 @@ function copyModule(module: Module, memo: Memo): Module {
 function copyObject(value: object, memo: Memo): unknown {
   if (isTensor(value)) return copyTensor(value);
   if (isModule(value)) return copyModule(value as Module, memo);
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copyValue(item, memo)]));
   return Array.isArray(value) ? value.map((item) => copyValue(item, memo)) : value;
 }
 
@@ -37,7 +38,7 @@ function copyValue(value: unknown, memo: Memo): unknown {
 
 /**
  * A copy with tensors of its own; what appears several times in the original is shared in the copy likewise. Gradients
- * are left out. Fields are copied where they hold modules, tensors and arrays of them; other objects are shared.
+ * are left out. Fields are copied where they hold modules, tensors, arrays and Maps of them; other objects are shared.
  */
 export function deepcopy<T>(value: T): T {
   return copyValue(value, new Map()) as T;
