@@ -11,7 +11,12 @@ export interface ScaleParams {
 /** The loss scale over a training in which some gradients overflow, with a state that is saved and loaded half-way. */
 export function scale({ optimizer: name, options, steps, clip }: ScaleParams) {
   const make = () =>
-    new torch.amp.GradScaler('cpu', { initScale: 1024, growthFactor: 2.5, backoffFactor: 0.4, growthInterval: 3 });
+    new torch.amp.GradScaler('cpu', {
+      initScale: 1024,
+      growthFactor: 2.5,
+      backoffFactor: 0.4,
+      growthInterval: 3,
+    });
   const params = [torch.randn([3, 4]), torch.randn([4])].map((data) => new torch.nn.Parameter(data));
   const [w, b] = params as [torch.nn.Parameter, torch.nn.Parameter];
   const optimizer = new torch.optim[name](params, options);
