@@ -77,7 +77,7 @@ export * as safetensors from './serialization/safetensors/index.js';
 export { adopt, type SharedTensor, share } from './sharing.js';
 export * as signal from './signal.js';
 export * as sparse from './sparse.js';
-export * as swaUtils from './swa-utils/index.js';
+export * as swaUtils from './swa/index.js';
 export { isTensor, Tensor } from './tensor.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
