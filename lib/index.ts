@@ -3,6 +3,8 @@
 import './tensor-casts.js';
 import './tensor-python.js';
 
+export * as amp from './amp/index.js';
+export { autocast, getAutocastDtype, isAutocastEnabled } from './amp/index.js';
 export * as autograd from './autograd.js';
 export {
   enableGrad,
@@ -76,6 +78,7 @@ export * as safetensors from './serialization/safetensors/index.js';
 export { adopt, type SharedTensor, share } from './sharing.js';
 export * as signal from './signal.js';
 export * as sparse from './sparse.js';
+export * as swaUtils from './swa/index.js';
 export { isTensor, Tensor } from './tensor.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';

@@ -134,6 +134,9 @@ export interface NativeBinding {
   pushInferenceMode(enabled: boolean): number;
   popInferenceMode(depth: number): void;
   inferenceModeEnabled(): boolean;
+  autocastState(deviceType: string): [enabled: boolean, dtype: number, cacheEnabled: boolean];
+  enterAutocast(deviceType: string, enabled: boolean, dtype: number, cacheEnabled: boolean): void;
+  leaveAutocast(deviceType: string, enabled: boolean, dtype: number, cacheEnabled: boolean): void;
 
   // Memory
   openScope(): number;

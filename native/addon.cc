@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include "allocator.h"
+#include "autocast.h"
 #include "autograd.h"
 #include "backends.h"
 #include "call.h"
@@ -112,6 +113,9 @@ const Export kExports[] = {
     {"pushInferenceMode", PushInferenceMode},
     {"popInferenceMode", PopInferenceMode},
     {"inferenceModeEnabled", InferenceModeEnabled},
+    {"autocastState", AutocastState},
+    {"enterAutocast", EnterAutocast},
+    {"leaveAutocast", LeaveAutocast},
     // memory
     {"openScope", OpenScope},
     {"closeScope", CloseScope},

@@ -58,6 +58,7 @@ const ranks: Record<string, number> = {
   vision: 2,
   serialization: 2,
   amp: 2,
+  swa: 2,
   models: 3,
   train: 3,
   cli: 3,
