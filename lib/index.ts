@@ -71,6 +71,7 @@ export { type OperatorNamespace, type OperatorPacket, ops } from './registered-o
 export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';
 export { load, save } from './serialization/index.js';
+export * as numpy from './serialization/numpy/index.js';
 export * as safetensors from './serialization/safetensors/index.js';
 export { adopt, type SharedTensor, share } from './sharing.js';
 export * as signal from './signal.js';
