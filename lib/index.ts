@@ -80,3 +80,4 @@ export { isTensor, Tensor } from './tensor.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';
+export * as weights from './weights/index.js';

@@ -59,6 +59,7 @@ const ranks: Record<string, number> = {
   serialization: 2,
   amp: 2,
   models: 3,
+  weights: 3,
   train: 3,
   cli: 3,
   index: 4,
