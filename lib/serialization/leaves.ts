@@ -3,7 +3,7 @@ import { isTensor, type Tensor } from '../tensor.js';
 /** What a checkpoint holds besides containers, by its path: keys and indices joined with dots. */
 export interface Leaves {
   readonly tensors: ReadonlyMap<string, Tensor>;
-  /** Numbers, strings and whatever else. */
+  /** Numbers, strings, lists of them, and whatever else. */
   readonly values: ReadonlyMap<string, unknown>;
 }
 
@@ -31,8 +31,9 @@ export function leavesOf(root: unknown): Leaves {
   return { tensors, values };
 }
 
+// A list of numbers or strings says more as a whole.
 function entriesOf(value: unknown): [unknown, unknown][] | null {
   if (value instanceof Map) return [...value];
-  if (Array.isArray(value)) return value.map((item, index) => [index, item]);
-  return null;
+  const isList = Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null);
+  return isList ? value.map((item, index) => [index, item]) : null;
 }

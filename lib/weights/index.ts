@@ -10,4 +10,4 @@ export {
 export type { Architecture, FamilyName } from './family.js';
 export { loadXception, xceptionWith } from './load.js';
 export { type Preprocessing, preprocess } from './preprocessing.js';
-export { saveXception } from './save.js';
+export { requireWeightsName, saveXception } from './save.js';

@@ -2,13 +2,10 @@ import { TorchError } from '../errors.js';
 import { Xception } from '../models/index.js';
 import { openFile, readBytes } from '../serialization/byte-source.js';
 import { isHdf5 } from '../serialization/hdf5/hdf5-file.js';
-import { load, UnsupportedCheckpointError } from '../serialization/index.js';
-import { leavesOf } from '../serialization/leaves.js';
-import { loadFile, safeOpen } from '../serialization/safetensors/index.js';
-import type { Tensor } from '../tensor.js';
-import { CARRIED, type Carried, carriedIn, carriedOf } from './carried.js';
+import { UnsupportedCheckpointError } from '../serialization/index.js';
 import { type ConvertOptions, convertXception, type XceptionWeights } from './convert.js';
 import { loadKeras } from './keras-file.js';
+import { readWeightsFile, type WeightsFile } from './weights-file.js';
 
 /**
  * Loads the weights of an Xception that PyTorch (`.pt`, `.pth`), safetensors or Keras (`.h5`) wrote, in the names of
@@ -44,21 +41,13 @@ export function xceptionWith(weights: XceptionWeights): Xception {
   return model;
 }
 
-interface Contents {
-  readonly tensors: ReadonlyMap<string, Tensor>;
-  readonly carried: Carried | null;
-}
-
-async function read(path: string): Promise<Contents> {
+async function read(path: string): Promise<WeightsFile> {
   if (path.endsWith('.keras')) {
     throw new UnsupportedCheckpointError(
       `cannot load ${path}: it is a Keras archive; save its weights alone: model.save_weights('x.weights.h5')`,
     );
   }
-  if (startsAsHdf5(path)) return { tensors: await loadKeras(path), carried: null };
-  if (/\.safetensors(\.index\.json)?$/.test(path)) return readSafetensors(path);
-  const value = load(path, { mapLocation: 'cpu' });
-  return { tensors: leavesOf(value).tensors, carried: carriedIn(value) };
+  return startsAsHdf5(path) ? { tensors: await loadKeras(path), carried: null } : readWeightsFile(path);
 }
 
 function startsAsHdf5(path: string): boolean {
@@ -67,27 +56,5 @@ function startsAsHdf5(path: string): boolean {
     return isHdf5(readBytes(file, 0, Math.min(file.size, 8)));
   } finally {
     file.close();
-  }
-}
-
-function readSafetensors(path: string): Contents {
-  const record = path.endsWith('.json') ? undefined : safetensorsMetadata(path)?.get(CARRIED);
-  return { tensors: loadFile(path), carried: record === undefined ? null : carriedOf(parsed(record)) };
-}
-
-function safetensorsMetadata(path: string): ReadonlyMap<string, string> | null {
-  const file = safeOpen(path);
-  try {
-    return file.metadata();
-  } finally {
-    file.close();
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
   }
 }

@@ -13,9 +13,14 @@ import type { XceptionWeights } from './convert.js';
  */
 export function saveXception(weights: XceptionWeights, path: string): void {
   const { state, family, architecture, preprocessing } = weights;
-  if (/\.pth?$/.test(path)) save(state, path);
-  else if (path.endsWith('.safetensors')) {
-    const record = JSON.stringify(recordOf({ family, architecture, preprocessing }));
-    saveFile(state, path, { format: 'pt', [CARRIED]: record });
-  } else throw new ValueError(`cannot save ${path}: its name must end in .pt, .pth or .safetensors`);
+  requireWeightsName(path);
+  const record = JSON.stringify(recordOf({ family, architecture, preprocessing }));
+  if (path.endsWith('.safetensors')) saveFile(state, path, { format: 'pt', [CARRIED]: record });
+  else save(state, path);
+}
+
+/** Throws ValueError for a path that {@link saveXception} would not write. */
+export function requireWeightsName(path: string): void {
+  if (/\.(pth?|safetensors)$/.test(path)) return;
+  throw new ValueError(`cannot save ${path}: its name must end in .pt, .pth or .safetensors`);
 }
