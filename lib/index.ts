@@ -74,6 +74,7 @@ export { type OperatorNamespace, type OperatorPacket, ops } from './registered-o
 export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';
 export { load, save } from './serialization/index.js';
+export * as numpy from './serialization/numpy/index.js';
 export * as safetensors from './serialization/safetensors/index.js';
 export { adopt, type SharedTensor, share } from './sharing.js';
 export * as signal from './signal.js';
@@ -83,3 +84,4 @@ export { isTensor, Tensor } from './tensor.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';
+export * as weights from './weights/index.js';

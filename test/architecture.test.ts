@@ -60,6 +60,7 @@ const ranks: Record<string, number> = {
   amp: 2,
   swa: 2,
   models: 3,
+  weights: 3,
   train: 3,
   cli: 3,
   index: 4,

@@ -12,6 +12,7 @@ export {
   TruncatedCheckpointError,
   UnsupportedCheckpointError,
 } from './errors.js';
+export { type FileSummary, inspect, type TensorSummary } from './inspect/index.js';
 export { type LoadOptions, load } from './load.js';
 export { ByteArray, Counter } from './python-values.js';
 export { save } from './save.js';
