@@ -40,6 +40,7 @@ export interface NativeBinding {
   dtype(tensor: Handle): number;
   device(tensor: Handle): string;
   layout(tensor: Handle): number;
+  isNested(tensor: Handle): boolean;
   numel(tensor: Handle): number;
   storageOffset(tensor: Handle): number;
   isContiguous(tensor: Handle, memoryFormat: number): boolean;
@@ -67,6 +68,7 @@ export interface NativeBinding {
     strides: readonly number[],
     offset: number,
   ): Handle;
+  sliceStorage(tensor: Handle, offset: number, nbytes: number): Handle;
   mapFile(fd: number): Mapping | null;
   releaseMapping(mapping: Mapping): void;
   mappedStorage(mapping: Mapping, offset: number, nbytes: number): Handle | null;

@@ -45,6 +45,11 @@ export function asStridedOver(
   return wrap(native.overStorage(requireHandle(storage, 'storage'), dtype.code, size, stride, offset));
 }
 
+/** A uint8 tensor over a storage of its own that shares the memory of a part of another. */
+export function sliceStorage(storage: Tensor, offset: number, nbytes: number): Tensor {
+  return wrap(native.sliceStorage(requireHandle(storage, 'storage'), offset, nbytes));
+}
+
 export type { Mapping };
 
 /** Maps a whole open file, privately; null where that is not possible. */

@@ -1,14 +1,22 @@
-import { BadPickleError } from './errors.js';
 import { decodeUtf8 } from './surrogate-pass.js';
+
+/** The bytes end in the middle of a pickle. */
+export class PickleEnd extends Error {}
 
 /** Reads a pickle from front to back; every length is checked before it is believed. */
 export class PickleCursor {
   readonly #bytes: Buffer;
   /** Of the next byte. */
-  offset = 0;
+  offset: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, offset = 0) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.offset = offset;
+  }
+
+  /** Of all bytes. */
+  get size(): number {
+    return this.#bytes.length;
   }
 
   byte(): number {
@@ -34,28 +42,28 @@ export class PickleCursor {
   /** The next `count` bytes, not copied. */
   bytes(count: number): Buffer {
     const end = this.offset + count;
-    if (end > this.#bytes.length) {
-      throw new BadPickleError(`it ends in the middle: ${count} more bytes were announced`, this.offset);
-    }
+    const left = this.#bytes.length - this.offset;
+    if (count > left)
+      throw new PickleEnd(`it ends in the middle: ${count} more bytes are needed and ${left} are there`);
     const bytes = this.#bytes.subarray(this.offset, end);
     this.offset = end;
     return bytes;
   }
 
+  /** @throws TypeError when it is not UTF-8 */
   text(count: number): string {
-    const start = this.offset;
+    const bytes = this.bytes(count);
     try {
-      return decodeUtf8(this.bytes(count));
-    } catch (error) {
-      if (error instanceof BadPickleError) throw error;
-      throw new BadPickleError('a string is not UTF-8', start);
+      return decodeUtf8(bytes);
+    } catch {
+      throw new TypeError('a string is not UTF-8');
     }
   }
 
   /** Up to the next newline, which is skipped. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.offset);
-    if (end < 0) throw new BadPickleError('a name does not end', this.offset);
+    if (end < 0) throw new PickleEnd('a name does not end');
     const text = this.text(end - this.offset);
     this.offset += 1;
     return text;

@@ -23,6 +23,10 @@ export class PickleStack {
     return this.#items.at(-1);
   }
 
+  replace(value: unknown): void {
+    this.#items[this.#items.length - 1] = value;
+  }
+
   mark(): void {
     this.#below.push(this.#items);
     this.#items = [];

@@ -1,5 +1,6 @@
 import { readStorage, storageNbytes, writeStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
+import type { ByteSource } from './byte-source.js';
 
 // Storages pass through a block of this size, so that saving and loading need no more memory than that on top.
 const PIECE = 1 << 24;
@@ -23,4 +24,16 @@ export function fillStorage(tensor: Tensor, fill: (block: Uint8Array) => Iterabl
     writeStorage(tensor, start, piece);
     start += piece.byteLength;
   }
+}
+
+/** Fills the storage under a tensor with the bytes of a file from `offset` on. */
+export function fillFrom(tensor: Tensor, file: ByteSource, offset: number): void {
+  const size = storageNbytes(tensor);
+  fillStorage(tensor, function* (block) {
+    for (let done = 0; done < size; done += block.byteLength) {
+      const piece = block.subarray(0, Math.min(block.byteLength, size - done));
+      file.readInto(piece, offset + done);
+      yield piece;
+    }
+  });
 }

@@ -1,5 +1,11 @@
 import { type ByteSource, readBytes } from './byte-source.js';
-import { CorruptArchiveError, TruncatedCheckpointError, UnsupportedCheckpointError } from './errors.js';
+import {
+  CorruptArchiveError,
+  LimitExceededError,
+  TruncatedCheckpointError,
+  UnsupportedCheckpointError,
+} from './errors.js';
+import { MOST_RECORDS } from './limits.js';
 import {
   DIRECTORY_HEADER,
   DIRECTORY_HEADER_SIZE,
@@ -43,6 +49,9 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
   const { count, size, offset } = locate(source);
   if (offset + size > source.size || count * DIRECTORY_HEADER_SIZE > size) {
     throw new CorruptArchiveError('the directory does not fit into the file');
+  }
+  if (count > MOST_RECORDS) {
+    throw new LimitExceededError(`it lists ${count} records, and ${MOST_RECORDS} are allowed`);
   }
   const bytes = readBytes(source, offset, size);
   const entries: ZipEntry[] = [];

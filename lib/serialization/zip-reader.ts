@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 
 import { type ByteSource, overBytes, readBytes } from './byte-source.js';
 import { CorruptArchiveError, NotACheckpointError } from './errors.js';
+import { checkLimits } from './limits.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
 import { crcOf, LOCAL_HEADER, LOCAL_HEADER_SIZE } from './zip-format.js';
 
@@ -13,10 +14,14 @@ export class ZipReader {
   readonly #source: ByteSource;
   readonly #entries = new Map<string, ZipEntry>();
 
+  /** The folder of all records, with its slash; empty where there is none, which PyTorch does not read. */
+  readonly root: string;
+
   constructor(source: ByteSource) {
     this.#source = source;
     const entries = readDirectory(source);
     const root = rootOf(entries);
+    this.root = root;
     for (const entry of entries) {
       if (entry.name.includes('\0')) throw new CorruptArchiveError('the name of a record holds a NUL');
       // Records outside of the folder are never looked up, and none ever touches the disk.
@@ -25,6 +30,12 @@ export class ZipReader {
       if (this.#entries.has(name)) throw new CorruptArchiveError(`record ${entry.name} is there twice`);
       this.#entries.set(name, entry);
     }
+    checkLimits(source.size, [...this.#entries.values()]);
+  }
+
+  /** Of all records, without the folder. */
+  names(): string[] {
+    return [...this.#entries.keys()];
   }
 
   has(name: string): boolean {
@@ -101,15 +112,9 @@ export class ZipReader {
 }
 
 // PyTorch takes the folder of the first record as the folder of all.
-function rootOf(entries: readonly ZipEntry[]): string {
-  const [first] = entries;
-  const slash = first?.name.indexOf('/') ?? -1;
-  if (first === undefined || slash < 0) {
-    throw new NotACheckpointError(
-      'it is a ZIP archive, but not one that torch.save wrote (its records are in no folder)',
-    );
-  }
-  return first.name.slice(0, slash + 1);
+function rootOf([first]: readonly ZipEntry[]): string {
+  if (first === undefined) throw new NotACheckpointError('it is an empty ZIP archive');
+  return first.name.slice(0, first.name.indexOf('/') + 1);
 }
 
 function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
