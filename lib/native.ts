@@ -12,6 +12,11 @@ export type Anchor = object;
 /** A file mapped into memory. */
 export type Mapping = object;
 
+/** A TorchScript module. */
+export type Script = object;
+/** A value of TorchScript: what JavaScript has no type for begins with a tag. */
+export type ScriptValue = null | boolean | number | bigint | string | ScriptValue[];
+
 /** A function that the engine calls; removed by hand. */
 export type Hook = object;
 /** Through which a custom function reads what it saved. */
@@ -150,6 +155,21 @@ export interface NativeBinding {
   initialSeed(generator: number): bigint;
   generatorState(generator: number): Handle;
   setGeneratorState(generator: number, state: Handle): void;
+
+  // TorchScript. Values as in native/script-values.h.
+  scriptLoad(source: string | Uint8Array, device: string | null): Script;
+  scriptMethods(script: Script): string[];
+  scriptRun(script: Script, method: string, args: ScriptValue[]): ScriptValue;
+  scriptAttribute(script: Script, name: string): ScriptValue;
+  /** Names and handles in turn. */
+  scriptParameters(script: Script): (string | Handle)[];
+  scriptBuffers(script: Script): (string | Handle)[];
+  scriptTrain(script: Script, mode: boolean): void;
+  scriptIsTraining(script: Script): boolean;
+  scriptTo(script: Script, device: string | null, dtype: number | null): void;
+  scriptFreeze(script: Script, preserved: string[]): Script;
+  scriptOptimize(script: Script): Script;
+  scriptSave(script: Script): Uint8Array;
 
   // Backends
   flag(name: string): boolean;

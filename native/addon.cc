@@ -14,6 +14,7 @@
 #include "mapping.h"
 #include "memory.h"
 #include "random.h"
+#include "script.h"
 #include "sharing.h"
 #include "tensor.h"
 
@@ -124,6 +125,19 @@ const Export kExports[] = {
     {"initialSeed", InitialSeed},
     {"generatorState", GetGeneratorState},
     {"setGeneratorState", SetGeneratorState},
+    // TorchScript
+    {"scriptLoad", ScriptLoad},
+    {"scriptMethods", ScriptMethods},
+    {"scriptRun", ScriptRun},
+    {"scriptAttribute", ScriptAttribute},
+    {"scriptParameters", ScriptParameters},
+    {"scriptBuffers", ScriptBuffers},
+    {"scriptTrain", ScriptTrain},
+    {"scriptIsTraining", ScriptIsTraining},
+    {"scriptTo", ScriptTo},
+    {"scriptFreeze", ScriptFreeze},
+    {"scriptOptimize", ScriptOptimize},
+    {"scriptSave", ScriptSave},
     // backends
     {"flag", GetFlag},
     {"setFlag", SetFlag},

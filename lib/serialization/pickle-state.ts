@@ -1,5 +1,5 @@
 import { OrderedDict } from '../ordered-dict.js';
-import { setAttributes } from './attributes.js';
+import { attributesOf, setAttributes } from './attributes.js';
 import { UnsupportedCheckpointError } from './errors.js';
 import { giveState } from './unbuilt.js';
 import { UnknownObject } from './unknown.js';
@@ -17,14 +17,10 @@ export function build(target: unknown, state: unknown): void {
 
 // A state dict has its versions as the attribute `_metadata`.
 function buildOrderedDict(target: OrderedDict<unknown, unknown>, state: unknown): void {
-  const metadata: unknown = state instanceof Map ? state.get('_metadata') : undefined;
-  if (!(metadata instanceof OrderedDict)) {
-    setAttributes(target, state);
-    return;
-  }
+  setAttributes(target, state);
+  const attributes = attributesOf(target);
+  const metadata = attributes.get('_metadata');
+  if (!(metadata instanceof OrderedDict)) return;
   target.metadata = metadata as OrderedDict<string, Map<string, unknown>>;
-  setAttributes(
-    target,
-    new Map([...(state as Map<string, unknown>)].filter(([name]) => name !== '_metadata')),
-  );
+  attributes.delete('_metadata');
 }

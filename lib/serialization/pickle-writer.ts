@@ -4,7 +4,7 @@ import { typeText } from '../python-text.js';
 import { TorchFloat } from '../scalar.js';
 import { Tuple } from '../tuple.js';
 import { existingAttributes } from './attributes.js';
-import { isNotedFloat } from './float-entries.js';
+import { carryFloats, isNotedFloat } from './float-entries.js';
 import { OP } from './opcodes.js';
 import { PickleEncoder } from './pickle-encoder.js';
 import { OwnString, PersistentId, PythonCall, PythonGlobal } from './python-object.js';
@@ -151,7 +151,9 @@ export class PickleWriter {
       if (piece.length === 1) this.#one(piece, OP.SETITEM, save);
       else this.#many(piece, OP.SETITEMS, save);
     }
-    const attributes = new Map(existingAttributes(dict));
+    const own = existingAttributes(dict) ?? new Map();
+    const attributes = new Map(own);
+    carryFloats(own, attributes, (name) => name);
     if (dict.metadata !== undefined) attributes.set('_metadata', dict.metadata);
     if (attributes.size === 0) return;
     this.#save(attributes);

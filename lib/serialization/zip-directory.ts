@@ -23,6 +23,8 @@ import {
 /** A record as the directory lists it; sizes and offset in bytes. */
 export interface ZipEntry {
   name: string;
+  /** Of the name, in bytes. */
+  nameSize: number;
   /** 0 stored, 8 deflated. */
   method: number;
   /** 0 where the writer did not compute it. */
@@ -69,6 +71,7 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
     entries.push(readEntry(bytes.subarray(at, at + length)));
     at += length;
   }
+  if (at !== size) throw new CorruptArchiveError(`the directory goes on after its ${count} records`);
   checkRanges(entries, offset);
   return entries;
 }
@@ -120,7 +123,8 @@ function readEntry(line: Buffer): ZipEntry {
   // The wide fields come in this order.
   const size = field(24);
   const compressedSize = field(20);
-  return { name, method, crc: line.readUInt32LE(16), size, compressedSize, offset: field(42) };
+  const nameSize = nameEnd - DIRECTORY_HEADER_SIZE;
+  return { name, nameSize, method, crc: line.readUInt32LE(16), size, compressedSize, offset: field(42) };
 }
 
 // The values of the ZIP64 extra field, one after the other.

@@ -13,6 +13,8 @@ import { crcOf, LOCAL_HEADER, LOCAL_HEADER_SIZE } from './zip-format.js';
 export class ZipReader {
   readonly #source: ByteSource;
   readonly #entries = new Map<string, ZipEntry>();
+  /** Of the contents. */
+  readonly #starts = new Map<ZipEntry, number>();
 
   /** The folder of all records, with its slash; empty where there is none, which PyTorch does not read. */
   readonly root: string;
@@ -23,6 +25,7 @@ export class ZipReader {
     const root = rootOf(entries);
     this.root = root;
     for (const entry of entries) {
+      this.#starts.set(entry, this.#dataOffset(entry));
       if (entry.name.includes('\0')) throw new CorruptArchiveError('the name of a record holds a NUL');
       // Records outside of the folder are never looked up, and none ever touches the disk.
       if (!entry.name.startsWith(root)) continue;
@@ -50,7 +53,7 @@ export class ZipReader {
   /** Where a record lies in the file; null for one that is compressed. */
   offsetOf(name: string): number | null {
     const entry = this.#entry(name);
-    return entry.method === 0 ? this.#dataOffset(entry) : null;
+    return entry.method === 0 ? this.#startOf(entry) : null;
   }
 
   /** The contents of a record. */
@@ -79,7 +82,7 @@ export class ZipReader {
   }
 
   #contents(entry: ZipEntry): Pick<ByteSource, 'readInto'> {
-    const start = this.#dataOffset(entry);
+    const start = this.#startOf(entry);
     if (entry.method !== 0)
       return overBytes(inflate(readBytes(this.#source, start, entry.compressedSize), entry));
     return { readInto: (target, offset) => this.#source.readInto(target, start + offset) };
@@ -91,23 +94,25 @@ export class ZipReader {
     return entry;
   }
 
+  #startOf(entry: ZipEntry): number {
+    return this.#starts.get(entry) as number;
+  }
+
+  // Checked for every record, also one that is never read: a name that only the directory has hides a record.
   #dataOffset(entry: ZipEntry): number {
-    const header = readBytes(
-      this.#source,
-      entry.offset,
-      Math.min(LOCAL_HEADER_SIZE, this.#source.size - entry.offset),
-    );
-    const nameSize = header.length === LOCAL_HEADER_SIZE ? header.readUInt16LE(26) : 0;
-    const offset = entry.offset + LOCAL_HEADER_SIZE + nameSize + (nameSize && header.readUInt16LE(28));
-    const agrees =
-      nameSize > 0 &&
-      offset + entry.compressedSize <= this.#source.size &&
-      header.readUInt32LE(0) === LOCAL_HEADER &&
-      (header.readUInt16LE(6) & 1) === 0 &&
-      header.readUInt16LE(8) === entry.method &&
-      readBytes(this.#source, entry.offset + LOCAL_HEADER_SIZE, nameSize).toString() === entry.name;
-    if (!agrees) throw new CorruptArchiveError(`record ${entry.name} is not where the directory says`);
-    return offset;
+    const size = LOCAL_HEADER_SIZE + entry.nameSize;
+    if (entry.offset + size <= this.#source.size) {
+      const header = readBytes(this.#source, entry.offset, size);
+      const offset = entry.offset + size + header.readUInt16LE(28);
+      const agrees =
+        header.readUInt32LE(0) === LOCAL_HEADER &&
+        (header.readUInt16LE(6) & 1) === 0 &&
+        header.readUInt16LE(8) === entry.method &&
+        header.readUInt16LE(26) === entry.nameSize &&
+        header.toString('utf8', LOCAL_HEADER_SIZE) === entry.name;
+      if (agrees && offset + entry.compressedSize <= this.#source.size) return offset;
+    }
+    throw new CorruptArchiveError(`record ${entry.name} is not where the directory says`);
   }
 }
 

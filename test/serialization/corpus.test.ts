@@ -290,7 +290,7 @@ it('takes neither long nor much memory for any file', () => {
     },
   );
   const costs = JSON.parse(output) as { name: string; seconds: number; bytes: number; size: number }[];
-  expect(costs.map(({ name }) => name)).toEqual(files);
+  expect(costs.map(({ name }) => name)).toEqual([...files, ...files, ...files]);
   const excessive = costs.filter(
     ({ seconds, bytes, size }) => seconds > MOST_SECONDS || bytes > MOST_BYTES + size,
   );
