@@ -78,6 +78,8 @@ export interface NativeBinding {
   releaseMapping(mapping: Mapping): void;
   mappedStorage(mapping: Mapping, offset: number, nbytes: number): Handle | null;
 
+  startWriteback(fd: number, offset: number, nbytes: number): void;
+
   // Autograd. A 0 among handles is an undefined tensor.
   backward(
     tensors: Handle[],

@@ -81,6 +81,7 @@ const Export kExports[] = {
     {"mapFile", MapFile},
     {"releaseMapping", ReleaseMapping},
     {"mappedStorage", MappedStorage},
+    {"startWriteback", StartWriteback},
     {"shareTensor", ShareTensor},
     {"adoptTensor", AdoptTensor},
     // autograd

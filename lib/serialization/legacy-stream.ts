@@ -99,9 +99,10 @@ function skipMagic(bytes: Buffer): number {
   );
 }
 
-// In this pass a persistent id only tells of what kind a storage is.
-function note(id: unknown, types: Map<string, StorageType>): null {
+// In this pass a persistent id only tells of what kind a storage is; a class comes with its source code.
+function note(id: unknown, types: Map<string, StorageType>): unknown {
   const [tag, type, key] = id instanceof Tuple ? id : [];
+  if (tag === 'module') return type;
   if (tag === 'storage' && type instanceof StorageType && typeof key === 'string') types.set(key, type);
   return null;
 }

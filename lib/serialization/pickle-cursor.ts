@@ -20,34 +20,40 @@ export class PickleCursor {
   }
 
   byte(): number {
-    return this.bytes(1)[0] as number;
+    return this.#bytes[this.#skip(1)] as number;
   }
 
   uint(width: 2 | 4): number {
-    return this.bytes(width).readUIntLE(0, width);
+    return this.#bytes.readUIntLE(this.#skip(width), width);
   }
 
   uint64(): number {
-    return Number(this.bytes(8).readBigUInt64LE());
+    return Number(this.#bytes.readBigUInt64LE(this.#skip(8)));
   }
 
   int32(): number {
-    return this.bytes(4).readInt32LE();
+    return this.#bytes.readInt32LE(this.#skip(4));
   }
 
   double(): number {
-    return this.bytes(8).readDoubleBE();
+    return this.#bytes.readDoubleBE(this.#skip(8));
   }
 
   /** The next `count` bytes, not copied. */
   bytes(count: number): Buffer {
-    const end = this.offset + count;
-    const left = this.#bytes.length - this.offset;
-    if (count > left)
+    const start = this.#skip(count);
+    return this.#bytes.subarray(start, start + count);
+  }
+
+  // Answers with where the bytes that are skipped begin.
+  #skip(count: number): number {
+    const start = this.offset;
+    const left = this.#bytes.length - start;
+    if (count > left) {
       throw new PickleEnd(`it ends in the middle: ${count} more bytes are needed and ${left} are there`);
-    const bytes = this.#bytes.subarray(this.offset, end);
-    this.offset = end;
-    return bytes;
+    }
+    this.offset = start + count;
+    return start;
   }
 
   /** @throws TypeError when it is not UTF-8 */

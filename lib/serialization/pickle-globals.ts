@@ -58,6 +58,10 @@ const ALLOWED: ReadonlyMap<string, Global> = new Map<string, Global>([
     ...bothDevices(name, new StorageType(dtype)),
     ...bothDevices(name.replace('Storage', 'Tensor'), tensorClass(dtype)),
   ]),
+  // torch::pickle_save of C++ wraps containers to keep the types of TorchScript.
+  ...['restore_type_tag', 'build_intlist', 'build_doublelist', 'build_boollist', 'build_tensorlist'].map(
+    (name): [string, Global] => [`torch.jit._pickle.${name}`, (container) => container],
+  ),
   ['_codecs.encode', python.encodeLatin1],
   ['builtins.bytes', python.makeBytes],
   ['builtins.bytearray', python.makeByteArray],

@@ -2,8 +2,9 @@ import { readStorage, storageNbytes, writeStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
 import type { ByteSource } from './byte-source.js';
 
-// Storages pass through a block of this size, so that saving and loading need no more memory than that on top.
-const PIECE = 1 << 24;
+// Storages pass through a block of this size, so that saving and loading need no more memory than that on top; it stays
+// in the processor's cache between the copy, the checksum and the write.
+const PIECE = 1 << 20;
 
 /** The bytes of the whole storage under a tensor, on any device, in order; each piece is valid until the next. */
 export function* piecesOf(tensor: Tensor): Generator<Uint8Array> {

@@ -33,7 +33,7 @@ export function readTar(file: ByteSource): Map<string, TarMember> {
     if (members.size > MOST_MEMBERS) throw new LimitExceededError(`it has more than ${MOST_MEMBERS} members`);
     at = offset + Math.ceil(size / BLOCK) * BLOCK;
   }
-  return members;
+  throw new TruncatedCheckpointError('the end of the tar archive is missing');
 }
 
 function text(field: Buffer): string {

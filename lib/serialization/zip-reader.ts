@@ -24,13 +24,17 @@ export class ZipReader {
     const entries = readDirectory(source);
     const root = rootOf(entries);
     this.root = root;
+    const seen = new Set<string>();
     for (const entry of entries) {
       this.#starts.set(entry, this.#dataOffset(entry));
       if (entry.name.includes('\0')) throw new CorruptArchiveError('the name of a record holds a NUL');
       // Records outside of the folder are never looked up, and none ever touches the disk.
       if (!entry.name.startsWith(root)) continue;
       const name = entry.name.slice(root.length);
-      if (this.#entries.has(name)) throw new CorruptArchiveError(`record ${entry.name} is there twice`);
+      // libtorch looks names up without regard to case, and then takes any.
+      const folded = name.toLowerCase();
+      if (seen.has(folded)) throw new CorruptArchiveError(`record ${entry.name} is there twice`);
+      seen.add(folded);
       this.#entries.set(name, entry);
     }
     checkLimits(source.size, [...this.#entries.values()]);
