@@ -53,7 +53,10 @@ const ALLOWED: ReadonlyMap<string, Global> = new Map<string, Global>([
   ['torch.device', python.makeDevice],
   ...dtypes.map((dtype): [string, DType] => [`torch.${dtype.name}`, dtype]),
   ...qschemes.map((scheme): [string, QScheme] => [scheme.toString(), scheme]),
-  ['torch.storage.UntypedStorage', new StorageType(null)],
+  // Before PyTorch 2.0 it had other names.
+  ...['torch.storage.UntypedStorage', 'torch.UntypedStorage', 'torch._UntypedStorage'].map(
+    (name): [string, StorageType] => [name, new StorageType(null)],
+  ),
   ...[...STORAGE_DTYPES].flatMap(([name, dtype]) => [
     ...bothDevices(name, new StorageType(dtype)),
     ...bothDevices(name.replace('Storage', 'Tensor'), tensorClass(dtype)),
@@ -69,6 +72,8 @@ const ALLOWED: ReadonlyMap<string, Global> = new Map<string, Global>([
   ['builtins.set', python.makeSet],
   ['builtins.frozenset', python.makeFrozenSet],
   ['builtins.slice', python.makeSlice],
+  ['builtins.range', python.makeRange],
+  ['builtins.xrange', python.makeRange],
   ...['list', 'dict', 'tuple', 'int', 'float', 'str', 'bool', 'object'].map((name): [string, ClassName] => [
     `builtins.${name}`,
     new ClassName(`builtins.${name}`),

@@ -6,6 +6,7 @@ import type { Tuple } from '../tuple.js';
 import { ForbiddenGlobalError } from './errors.js';
 import { carryFloats } from './float-entries.js';
 import { ByteArray, Counter, FrozenSet, Size } from './python-values.js';
+import { UnknownObject } from './unknown.js';
 
 // What the classes and functions of Python's own library make of their arguments. TypeError: they take others.
 
@@ -61,6 +62,12 @@ export function makeSlice(...[start, stop, step]: unknown[]): Slice {
   const isBound = (bound: unknown) => bound === null || Number.isSafeInteger(bound);
   if (![start, stop, step].every(isBound)) throw new TypeError('slice takes three integers');
   return new Slice(start as number | null, stop as number | null, step as number | null);
+}
+
+/** A record, as JavaScript has no range. */
+export function makeRange(...bounds: unknown[]): UnknownObject {
+  if (!bounds.every(Number.isSafeInteger)) throw new TypeError('range takes integers');
+  return new UnknownObject('builtins.range', bounds);
 }
 
 export function makeDevice(type: unknown, index: unknown = null): Device {

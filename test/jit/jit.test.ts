@@ -16,6 +16,7 @@ const path = (name: string) => join(folder, name);
 interface Outputs {
   x: number[][];
   eval: number[][];
+  frozen: number[][];
   train: number[][];
   parameters: string[];
   buffers: string[];
@@ -65,6 +66,7 @@ x = torch.rand(2, 3, 6, 6)
 net.eval()
 outputs = {"x": x.tolist(), "eval": net(x).tolist()}
 net.save(input + "/net.pt")
+outputs["frozen"] = torch.jit.freeze(net)(x).tolist()
 net.train()
 outputs["train"] = net(x).tolist()
 outputs["parameters"] = [n for n, _ in net.named_parameters()]
@@ -115,7 +117,7 @@ describe('values', () => {
   const net = () => jit.load(path('net.pt'));
 
   it('of simple types, numbers as the parameter wants them', () => {
-    expect(net().run('describe', 1, 2, 'x', true, null)).toBe('1 2.0 x True None');
+    expect(net().run('describe', 1, 2, 'x', true, null)).toBe('1 2. x True None');
     expect(net().run('describe', 1, 2.5, 'x', false, 4)).toBe('1 2.5 x False 4');
     expect(net().run('numbers', [1, 2.5])).toEqual([2, 5]);
     expect(net().attribute('scale')).toBe(2);
@@ -147,7 +149,8 @@ it('freezes, optimizes and saves; Python opens what is saved', () => {
   const net = jit.load(path('net.pt'));
   torch.noGrad(() => {
     const frozen = jit.freeze(net);
-    expect(frozen.forward(input()).tolist()).toEqual(python.eval);
+    // Freezing folds the batch norm into the convolution, so it has bits of its own.
+    expect(frozen.forward(input()).tolist()).toEqual(python.frozen);
     expect(frozen.parameters()).toEqual([]);
     const optimized = jit.optimizeForInference(net).forward(input());
     expect(torch.allclose(optimized, torch.tensor(python.eval))).toBe(true);
