@@ -57,6 +57,7 @@ export * from './generated/functions.js';
 export * as linalg from './generated/linalg.js';
 export * as special from './generated/special.js';
 export { ellipsis, newaxis, Slice, slice, type TensorIndex } from './indexing.js';
+export * as jit from './jit/index.js';
 export * from './layout.js';
 export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
 export * from './memory.js';

@@ -16,6 +16,7 @@
 #include "memory.h"
 #include "random.h"
 #include "record.h"
+#include "script.h"
 #include "sharing.h"
 #include "tensor.h"
 
@@ -68,6 +69,7 @@ const Export kExports[] = {
     {"dtype", TensorDtype},
     {"device", TensorDevice},
     {"layout", TensorLayout},
+    {"isNested", TensorIsNested},
     {"numel", TensorNumel},
     {"storageOffset", TensorStorageOffset},
     {"isContiguous", TensorIsContiguous},
@@ -84,9 +86,11 @@ const Export kExports[] = {
     {"readStorage", Unrecorded<"readStorage", ReadStorage>},
     {"writeStorage", Unrecorded<"writeStorage", WriteStorage>},
     {"overStorage", OverStorage},
+    {"sliceStorage", SliceStorage},
     {"mapFile", MapFile},
     {"releaseMapping", ReleaseMapping},
     {"mappedStorage", MappedStorage},
+    {"startWriteback", StartWriteback},
     {"shareTensor", ShareTensor},
     {"adoptTensor", AdoptTensor},
     // autograd
@@ -134,6 +138,19 @@ const Export kExports[] = {
     {"initialSeed", InitialSeed},
     {"generatorState", GetGeneratorState},
     {"setGeneratorState", Unrecorded<"setGeneratorState", SetGeneratorState>},
+    // TorchScript
+    {"scriptLoad", ScriptLoad},
+    {"scriptMethods", ScriptMethods},
+    {"scriptRun", ScriptRun},
+    {"scriptAttribute", ScriptAttribute},
+    {"scriptParameters", ScriptParameters},
+    {"scriptBuffers", ScriptBuffers},
+    {"scriptTrain", ScriptTrain},
+    {"scriptIsTraining", ScriptIsTraining},
+    {"scriptTo", ScriptTo},
+    {"scriptFreeze", ScriptFreeze},
+    {"scriptOptimize", ScriptOptimize},
+    {"scriptSave", ScriptSave},
     // backends
     {"flag", GetFlag},
     {"setFlag", SetFlag},

@@ -57,6 +57,7 @@ const ranks: Record<string, number> = {
   data: 2,
   vision: 2,
   serialization: 2,
+  jit: 2,
   amp: 2,
   swa: 2,
   models: 3,
