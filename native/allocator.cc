@@ -57,6 +57,14 @@ void Count(int64_t bytes) {
   }
 }
 
+std::atomic<int> profilers{0};
+
+void Report(void* block, int64_t bytes) {
+  if (profilers.load(std::memory_order_relaxed) == 0 || !c10::memoryProfilingEnabled()) return;
+  const auto held = static_cast<size_t>(std::max(live.load(), int64_t{0}));
+  c10::reportMemoryUsageToProfiler(block, bytes, held, held, c10::Device(c10::DeviceType::CPU));
+}
+
 // The size stands in front of a small block, so that freeing it can be counted.
 struct SmallHeader {
   size_t bytes;
@@ -72,10 +80,14 @@ void* AllocateSmall(size_t bytes) {
 void Free(void* block) {
   if (!block) return;
   if (Heap().Contains(block)) {
-    Count(-static_cast<int64_t>(Heap().Free(block)));
+    const auto bytes = static_cast<int64_t>(Heap().Free(block));
+    Count(-bytes);
+    Report(block, -bytes);
   } else {
     char* raw = static_cast<char*>(block) - kAlignment;
-    Count(-static_cast<int64_t>(reinterpret_cast<SmallHeader*>(raw)->bytes));
+    const auto bytes = static_cast<int64_t>(reinterpret_cast<SmallHeader*>(raw)->bytes);
+    Count(-bytes);
+    Report(block, -bytes);
     std::free(raw);
   }
 }
@@ -108,12 +120,16 @@ class Allocator final : public c10::Allocator {
     if (bytes > static_cast<size_t>(PhysicalMemory())) return nullptr;
     if (bytes >= kLarge) {
       if (void* block = Heap().Allocate(bytes)) {
-        Count(static_cast<int64_t>(LargeHeap::Rounded(bytes)));
+        const auto rounded = static_cast<int64_t>(LargeHeap::Rounded(bytes));
+        Count(rounded);
+        Report(block, rounded);
         return block;
       }
     }
     void* block = AllocateSmall(bytes);
-    if (block) Count(static_cast<int64_t>(bytes));
+    if (!block) return nullptr;
+    Count(static_cast<int64_t>(bytes));
+    Report(block, static_cast<int64_t>(bytes));
     return block;
   }
 };
@@ -151,6 +167,8 @@ AllocatorStats CpuAllocator::Stats() {
   return {live_bytes(), peak.load(), static_cast<int64_t>(Heap().cached_bytes()),
           static_cast<int64_t>(Heap().cache_limit()), allocations.load()};
 }
+
+void CpuAllocator::AddProfiler(int change) { profilers.fetch_add(change); }
 
 void CpuAllocator::ResetPeak() { peak.store(live.load()); }
 
