@@ -15,16 +15,24 @@ export {
 export * as backends from './backends.js';
 export {
   areDeterministicAlgorithmsEnabled,
-  cuda,
+  getDeterministicDebugMode,
+  getFloat32MatmulPrecision,
   getNumThreads,
+  isDeterministicAlgorithmsWarnOnlyEnabled,
+  setCppTraces,
+  setDeterministicDebugMode,
+  setFloat32MatmulPrecision,
   setNumThreads,
   useDeterministicAlgorithms,
   versions,
 } from './backends.js';
 export { broadcastShapes, broadcastTensors } from './broadcast.js';
+export { CheckpointError, type CheckpointOptions, checkpoint, checkpointSequential } from './checkpoint.js';
 export { Complex } from './complex.js';
 export { fromTypedArray, type TensorData, type TensorOptions, tensor } from './creation.js';
+export * as cuda from './cuda/index.js';
 export * as data from './data/index.js';
+export { getDefaultDevice, setDefaultDevice, withDevice } from './default-device.js';
 export { Device, type DeviceLike, device } from './device.js';
 export * from './dtype.js';
 export * from './errors.js';
@@ -57,6 +65,7 @@ export * as special from './generated/special.js';
 export { ellipsis, newaxis, Slice, slice, type TensorIndex } from './indexing.js';
 export * from './layout.js';
 export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
+export * as masked from './masked/index.js';
 export * from './memory.js';
 export * from './memory-format.js';
 export * as models from './models/index.js';
@@ -65,6 +74,7 @@ export { aten, schemas } from './ops.js';
 export * as optim from './optim/index.js';
 export { OrderedDict } from './ordered-dict.js';
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from './print-options.js';
+export * as profiler from './profiler/index.js';
 export * as random from './random.js';
 export { defaultGenerator, Generator, getRngState, initialSeed, manualSeed, setRngState } from './random.js';
 export { type OperatorNamespace, type OperatorPacket, ops } from './registered-ops.js';
@@ -76,6 +86,7 @@ export { adopt, type SharedTensor, share } from './sharing.js';
 export * as signal from './signal.js';
 export * as sparse from './sparse.js';
 export { isTensor, Tensor } from './tensor.js';
+export { oldestTensors, type TracedTensor, tensorsByLine, traceTensors } from './tensor-trace.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';
