@@ -23,7 +23,8 @@ function split(args: unknown[]): [args: unknown[], options: CheckpointOptions] {
 
 /**
  * Runs `fn(...args)` without keeping what its backward needs: backward runs `fn` again, with the random numbers of the
- * first run, and gets the same bits for less memory. `fn` must do the same both times. A last argument that is an object
+ * first run, and gets the same bits for less memory. `fn` must do the same both times; what it makes and does not
+ * return is freed. A last argument that is an object
  * of options is not given to `fn`.
  */
 export function checkpoint<Args extends unknown[], Result>(
@@ -43,7 +44,7 @@ export function checkpoint<Args extends unknown[], Result>(
   const rng = options.preserveRngState === false ? (run: () => unknown) => run() : forkRng(inputs);
   const frame = new Frame(inputs, (given) => rng(() => placed(given)), options);
   try {
-    return savedTensorsHooks(packer(frame), unpacker(frame), () => call(...inputs));
+    return savedTensorsHooks(packer(frame), unpacker(frame), () => scope(() => call(...inputs)));
   } finally {
     frame.forwardCompleted = true;
   }

@@ -67,7 +67,7 @@ test('second derivatives go through', () => {
 });
 
 test('the peak of a deep net is lower', () => {
-  const layers = Array.from({ length: 16 }, () => (x: torch.Tensor) => x.sin().cos());
+  const layers = Array.from({ length: 16 }, () => (x: torch.Tensor) => torch.scope(() => x.sin().cos()));
   const peak = (run: (x: torch.Tensor) => torch.Tensor) => {
     const x = torch.ones([1 << 18], { requiresGrad: true });
     torch.resetPeakMemory();
