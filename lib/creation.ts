@@ -1,4 +1,5 @@
 import { Complex } from './complex.js';
+import { chosenDevice } from './default-device.js';
 import type { DeviceLike } from './device.js';
 import {
   bool,
@@ -12,6 +13,7 @@ import {
 } from './dtype.js';
 import { TorchError, ValueError } from './errors.js';
 import { native } from './native.js';
+import { aten } from './ops.js';
 import { TorchFloat } from './scalar.js';
 import { handleOf, isTensor, type Tensor, wrap } from './tensor.js';
 import { dtypeOfArray, isTypedArray, type TypedArray } from './typed-arrays.js';
@@ -30,6 +32,8 @@ export interface TensorOptions {
   dtype?: DType | null;
   device?: DeviceLike | null;
   requiresGrad?: boolean;
+  /** In page-locked memory, from where copies to a GPU need not wait; only with CUDA. */
+  pinMemory?: boolean;
 }
 
 /** The shape of nested arrays; ragged ones are refused with PyTorch's text. */
@@ -117,8 +121,10 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   return placed(made, options.dtype ?? dtype, options);
 }
 
-function placed(made: Tensor, dtype: DType, { device, requiresGrad = false }: TensorOptions): Tensor {
-  const moved = made.to({ dtype, device: device ?? null });
+function placed(made: Tensor, dtype: DType, options: TensorOptions): Tensor {
+  const { device, requiresGrad = false, pinMemory = false } = options;
+  const there = made.to({ dtype, device: device ?? chosenDevice() ?? null });
+  const moved = pinMemory ? aten.empty(there.shape, { dtype, pinMemory }).copy_(there) : there;
   if (moved !== made) made.dispose();
   native.setRequiresGrad(handleOf(moved), requiresGrad);
   return moved;

@@ -17,16 +17,24 @@ export {
 export * as backends from './backends.js';
 export {
   areDeterministicAlgorithmsEnabled,
-  cuda,
+  getDeterministicDebugMode,
+  getFloat32MatmulPrecision,
   getNumThreads,
+  isDeterministicAlgorithmsWarnOnlyEnabled,
+  setCppTraces,
+  setDeterministicDebugMode,
+  setFloat32MatmulPrecision,
   setNumThreads,
   useDeterministicAlgorithms,
   versions,
 } from './backends.js';
 export { broadcastShapes, broadcastTensors } from './broadcast.js';
+export { CheckpointError, type CheckpointOptions, checkpoint, checkpointSequential } from './checkpoint.js';
 export { Complex } from './complex.js';
 export { fromTypedArray, type TensorData, type TensorOptions, tensor } from './creation.js';
+export * as cuda from './cuda/index.js';
 export * as data from './data/index.js';
+export { getDefaultDevice, setDefaultDevice, withDevice } from './default-device.js';
 export { Device, type DeviceLike, device } from './device.js';
 export * from './dtype.js';
 export * from './errors.js';
@@ -60,6 +68,7 @@ export { ellipsis, newaxis, Slice, slice, type TensorIndex } from './indexing.js
 export * as jit from './jit/index.js';
 export * from './layout.js';
 export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
+export * as masked from './masked/index.js';
 export * from './memory.js';
 export * from './memory-format.js';
 export * as models from './models/index.js';
@@ -68,6 +77,7 @@ export { aten, schemas } from './ops.js';
 export * as optim from './optim/index.js';
 export { OrderedDict } from './ordered-dict.js';
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from './print-options.js';
+export * as profiler from './profiler/index.js';
 export * as random from './random.js';
 export { defaultGenerator, Generator, getRngState, initialSeed, manualSeed, setRngState } from './random.js';
 export { Recording, type RecordOptions, record } from './record.js';
@@ -82,6 +92,7 @@ export * as signal from './signal.js';
 export * as sparse from './sparse.js';
 export * as swaUtils from './swa/index.js';
 export { isTensor, Tensor } from './tensor.js';
+export { oldestTensors, type TracedTensor, tensorsByLine, traceTensors } from './tensor-trace.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';

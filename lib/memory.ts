@@ -2,7 +2,7 @@ import { native } from './native.js';
 import { giveAnchor, handleOf, isTensor, type Tensor } from './tensor.js';
 
 /** The tensors in a value: itself, and those inside arrays, plain objects, Maps and Sets. */
-function* tensorsIn(value: unknown, seen = new Set<object>()): Generator<Tensor> {
+export function* tensorsIn(value: unknown, seen = new Set<object>()): Generator<Tensor> {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
   if (isTensor(value)) {

@@ -1,9 +1,13 @@
-// The only file that touches the .node file; `NativeBinding` is the whole native contract.
+// The only file that touches the .node file; `NativeBinding` is the whole native contract, `DeviceBinding` its part
+// for CUDA and the profiler.
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { makeError } from './errors.js';
+import type { DeviceBinding } from './native-devices.js';
+import { userStack } from './user-stack.js';
+import { warn } from './warn.js';
 
 /** A tensor in the native table of this environment: 28-bit slot, 24-bit generation. */
 export type Handle = number;
@@ -24,8 +28,24 @@ export type Hook = object;
 /** Through which a custom function reads what it saved. */
 export type FunctionState = object;
 
-export interface NativeBinding {
-  setErrorFactory(makeError: (kind: string, message: string, cppTrace: string) => Error): void;
+export interface Versions {
+  torch: string;
+  config: string;
+  parallel: string;
+  /** Whether the build has CUDA kernels. */
+  cuda: boolean;
+  cpuCapability: string;
+  /** cuDNN's version, 0 without it. */
+  cudnn: number;
+  mkldnn: number;
+  mkl: number;
+  openmp: number;
+}
+
+export interface NativeBinding extends DeviceBinding {
+  setErrorFactory(factory: typeof makeError): void;
+  setWarner(warn: (message: string, category: string) => void): void;
+  setStackReader(read: () => string): void;
 
   // Operators. Arguments and results travel through the call buffer (native/call-buffer.h).
   setBufferGrower(grow: (entries: number) => void): void;
@@ -40,6 +60,7 @@ export interface NativeBinding {
     strings?: string[],
   ): undefined | Anchor | Anchor[];
   schemas(): string[];
+  loadLibrary(path: string): void;
 
   // Recorded functions
   recordBegin(inputs: Handle[], batch: number): void;
@@ -61,6 +82,8 @@ export interface NativeBinding {
   storageOffset(tensor: Handle): number;
   isContiguous(tensor: Handle, memoryFormat: number): boolean;
   isSame(a: Handle, b: Handle): boolean;
+  /** A second handle of the same tensor, with a life of its own. */
+  duplicate(tensor: Handle): Handle;
   isAlive(tensor: Handle): boolean;
   dispose(tensor: Handle): boolean;
 
@@ -118,6 +141,13 @@ export interface NativeBinding {
   registerHook(tensor: Handle, call: (gradient: Handle) => Handle): Hook;
   registerPostAccumulateGradHook(tensor: Handle, call: (tensor: Handle) => Handle): Hook;
   removeHook(hook: Hook): void;
+  pushSavedTensorHooks(
+    pack: (tensor: Handle) => unknown,
+    unpack: (value: unknown, task: number) => Handle,
+  ): void;
+  popSavedTensorHooks(): void;
+  setAnomaly(enabled: boolean, checkNan: boolean): void;
+  anomaly(): [enabled: boolean, checkNan: boolean];
   newContext(): FunctionState;
   /** `forward` answers with outputs, saved, dirty and non-differentiable tensors, and whether to materialize zeros. */
   customFunction(
@@ -195,8 +225,9 @@ export interface NativeBinding {
   setDeterministic(enabled: boolean, warnOnly: boolean): void;
   defaultDtype(): number;
   setDefaultDtype(dtype: number): void;
-  cudaDeviceCount(): number;
-  versions(): { torch: string; config: string; parallel: string; cuda: boolean };
+  option(name: string): string;
+  setOption(name: string, value: string): void;
+  versions(): Versions;
   libm(name: string, x: number, y?: number): number;
 }
 
@@ -220,6 +251,9 @@ function load(): NativeBinding {
   try {
     const binding = createRequire(import.meta.url)(addonPath) as NativeBinding;
     binding.setErrorFactory(makeError);
+    binding.setWarner(warn);
+    binding.setStackReader(userStack);
+    if (process.env.LIBTORCH_NODE_CPP_TRACE === '1') binding.setFlag('cppTraces', true);
     loaded[marker] = addonPath;
     return binding;
   } catch (cause) {

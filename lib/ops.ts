@@ -1,6 +1,7 @@
 // Every operator, by name: nothing here knows any of them.
 
 import { isOptions, writeArguments } from './arguments.js';
+import { chosenDevice, heeding } from './default-device.js';
 import { NotImplementedError } from './errors.js';
 import { factoryNames, functionNames, methodNames, propertyNames } from './generated/names.js';
 import type { AtenFunctions } from './generated/ops.js';
@@ -46,8 +47,20 @@ function method(qualifiedName: string): Call {
 
 const factories = new Set(factoryNames);
 
-/** Adds Python's `requiresGrad` keyword, which no schema has. */
-function factory(call: Call): Call {
+/** Adds the default device, where one is set. */
+function placing(call: Call): Call {
+  return function (this: unknown, ...args) {
+    const device = chosenDevice();
+    if (device === undefined) return call.apply(this, args);
+    const options = args.at(-1);
+    if (!isOptions(options)) return call.call(this, ...args, { device });
+    return call.call(this, ...args.slice(0, -1), { ...options, device: options.device ?? device });
+  };
+}
+
+/** Adds Python's `requiresGrad` keyword, which no schema has, and the default device. */
+function factory(name: string, plain: Call): Call {
+  const call = heeding.has(name) ? placing(plain) : plain;
   return function (this: unknown, ...args) {
     const options = args.at(-1);
     if (!isOptions(options) || options.requiresGrad === undefined) return call.apply(this, args);
@@ -60,7 +73,7 @@ function factory(call: Call): Call {
 
 for (const name of methodNames) {
   const call = method(`aten::${name}`);
-  const value = factories.has(name) ? factory(call) : call;
+  const value = factories.has(name) ? factory(name, call) : call;
   Object.defineProperty(Tensor.prototype, snakeToCamel(name), { value, writable: true, configurable: true });
 }
 
@@ -72,7 +85,9 @@ for (const [name, op] of Object.entries(propertyNames)) {
 export const aten = {} as AtenFunctions;
 for (const name of Object.values(functionNames).flat()) {
   const call = operator(`aten::${name}`);
-  (aten as unknown as Record<string, Call>)[snakeToCamel(name)] = factories.has(name) ? factory(call) : call;
+  (aten as unknown as Record<string, Call>)[snakeToCamel(name)] = factories.has(name)
+    ? factory(name, call)
+    : call;
 }
 
 /** Every schema that the loaded libtorch registers. */

@@ -3,7 +3,7 @@ import { type Anchor, native } from './native.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
 /** As torch.manual_seed reads it: a negative seed counts from 2^64. */
-function seedBits(seed: number | bigint): bigint {
+export function seedBits(seed: number | bigint): bigint {
   if (typeof seed === 'number' && !Number.isSafeInteger(seed)) {
     throw new TypeError(`a seed must be an integer, not ${seed}`);
   }

@@ -1,5 +1,8 @@
 // torch.ops: everything that is registered, also by libraries other than libtorch's own.
 
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { TorchError } from './errors.js';
 import { camelToSnake } from './names.js';
 import { native } from './native.js';
 import { operator } from './ops.js';
@@ -50,5 +53,31 @@ function namespace(name: string): OperatorNamespace {
   });
 }
 
+const loadedLibraries = new Set<string>();
+
+/**
+ * Loads a shared library that registers operators (torch.ops.load_library); they are in `torch.ops` from then on, and
+ * the library stays loaded. Throws TorchError, whose cause says what the dynamic linker found.
+ */
+function loadLibrary(path: string): void {
+  if (typeof path !== 'string')
+    throw new TypeError(`the path of a library must be a string, not ${typeof path}`);
+  const resolved = existsSync(path) ? realpathSync(path) : resolve(path);
+  try {
+    native.loadLibrary(resolved);
+  } catch (cause) {
+    throw new TorchError(`Could not load this library: ${resolved}`, { cause });
+  }
+  loadedLibraries.add(resolved);
+}
+
+interface Libraries {
+  loadLibrary: typeof loadLibrary;
+  /** Absolute paths of what {@link loadLibrary} has loaded in this thread. */
+  readonly loadedLibraries: ReadonlySet<string>;
+}
+
 /** `torch.ops.aten.add.Tensor(x, y)`; what is not registered is undefined. */
-export const ops: { readonly [namespace: string]: OperatorNamespace } = lazily({}, namespace);
+export const ops = lazily({ loadLibrary, loadedLibraries }, namespace) as unknown as Libraries & {
+  readonly [namespace: string]: OperatorNamespace;
+};

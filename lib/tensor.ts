@@ -7,6 +7,7 @@ import { type Layout, layoutOf } from './layout.js';
 import { contiguousFormat, type MemoryFormat } from './memory-format.js';
 import { type Anchor, type Handle, native } from './native.js';
 import { checkAssigned, checkCalled } from './requires-grad.js';
+import { record } from './tensor-trace.js';
 
 /** What lets library code call Tensor's constructor. */
 export const internal = Symbol('made by libtorch-node');
@@ -33,6 +34,7 @@ export class Tensor {
     }
     this.#handle = handle;
     this.#anchor = anchor;
+    record?.(handle);
   }
 
   static {

@@ -2,23 +2,29 @@
 #include <ATen/Context.h>
 #include <napi.h>
 
+#include "accelerator.h"
 #include "allocator.h"
 #include "autocast.h"
 #include "autograd.h"
 #include "backends.h"
 #include "call.h"
+#include "cuda-driver.h"
 #include "custom-function.h"
 #include "data.h"
 #include "engine.h"
 #include "environment.h"
 #include "hooks.h"
+#include "library.h"
 #include "mapping.h"
 #include "memory.h"
+#include "node-engine.h"
+#include "profiler.h"
 #include "random.h"
 #include "record.h"
 #include "script.h"
 #include "sharing.h"
 #include "tensor.h"
+#include "warnings.h"
 
 namespace {
 
@@ -49,6 +55,8 @@ struct Export {
 
 const Export kExports[] = {
     {"setErrorFactory", SetErrorFactory},
+    {"setWarner", SetWarner},
+    {"setStackReader", SetStackReader},
     // operators
     {"setBufferGrower", SetBufferGrower},
     {"callBuffer", NewCallBuffer},
@@ -63,6 +71,7 @@ const Export kExports[] = {
     {"programText", ProgramText},
     {"runProgram", RunProgram},
     {"runProgramAsync", RunProgramAsync},
+    {"loadLibrary", LoadLibrary},
     // tensors
     {"sizes", TensorSizes},
     {"strides", TensorStrides},
@@ -74,6 +83,7 @@ const Export kExports[] = {
     {"storageOffset", TensorStorageOffset},
     {"isContiguous", TensorIsContiguous},
     {"isSame", TensorIsSame},
+    {"duplicate", DuplicateTensor},
     {"isAlive", TensorIsAlive},
     {"dispose", DisposeTensor},
     // data
@@ -100,6 +110,10 @@ const Export kExports[] = {
     {"registerHook", Unrecorded<"registerHook", RegisterHook>},
     {"registerPostAccumulateGradHook", Unrecorded<"registerPostAccumulateGradHook", RegisterPostAccumulateGradHook>},
     {"removeHook", RemoveHook},
+    {"pushSavedTensorHooks", PushSavedTensorHooks},
+    {"popSavedTensorHooks", PopSavedTensorHooks},
+    {"setAnomaly", SetAnomaly},
+    {"anomaly", GetAnomaly},
     {"newContext", NewContext},
     {"customFunction", Unrecorded<"customFunction", CustomFunction>},
     {"savedTensors", SavedTensors},
@@ -159,13 +173,48 @@ const Export kExports[] = {
     {"setDeterministic", SetDeterministic},
     {"defaultDtype", DefaultDtype},
     {"setDefaultDtype", SetDefaultDtype},
-    {"cudaDeviceCount", CudaDeviceCount},
+    {"option", GetOption},
+    {"setOption", SetOption},
     {"versions", Versions},
     {"libm", Libm},
+    // accelerators
+    {"cudaDeviceCount", CudaDeviceCount},
+    {"cudaInit", CudaInit},
+    {"cudaCurrentDevice", CudaCurrentDevice},
+    {"cudaSetDevice", CudaSetDevice},
+    {"cudaSynchronize", CudaSynchronize},
+    {"cudaMemoryInfo", CudaMemoryInfo},
+    {"cudaMemoryStats", CudaMemoryStats},
+    {"cudaResetStats", CudaResetStats},
+    {"cudaEmptyCache", CudaEmptyCache},
+    {"cudaSeedAll", CudaSeedAll},
+    {"cudaRngState", CudaRngState},
+    {"cudaSetRngState", CudaSetRngState},
+    {"cudaProperties", CudaProperties},
+    {"cudaNewStream", CudaNewStream},
+    {"cudaCurrentStream", CudaCurrentStream},
+    {"cudaDefaultStream", CudaDefaultStream},
+    {"cudaSetStream", CudaSetStream},
+    {"cudaQueryStream", CudaQueryStream},
+    {"cudaSynchronizeStream", CudaSynchronizeStream},
+    {"cudaNewEvent", CudaNewEvent},
+    {"cudaRecordEvent", CudaRecordEvent},
+    {"cudaWaitEvent", CudaWaitEvent},
+    {"cudaQueryEvent", CudaQueryEvent},
+    {"cudaSynchronizeEvent", CudaSynchronizeEvent},
+    {"cudaElapsedTime", CudaElapsedTime},
+    {"recordStream", RecordStream},
+    // profiler
+    {"startProfiler", StartProfiler},
+    {"stopProfiler", StopProfiler},
+    {"saveTrace", SaveTrace},
+    {"enterLabel", EnterLabel},
+    {"leaveLabel", LeaveLabel},
 };
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   CpuAllocator::Install();
+  InstallEngine();
   // NNPACK supports few processors and prints dozens of warnings per forward on the others.
   static const bool nnpack_off = (at::globalContext().setUserEnabledNNPACK(false), true);
   (void)nnpack_off;

@@ -56,12 +56,24 @@ void Count(int64_t bytes) {
   }
 }
 
+std::atomic<int> profilers{0};
+
+void Report(void* block, int64_t bytes) {
+  if (profilers.load(std::memory_order_relaxed) == 0 || !c10::memoryProfilingEnabled()) return;
+  const auto held = static_cast<size_t>(std::max(live.load(), int64_t{0}));
+  c10::reportMemoryUsageToProfiler(block, bytes, held, held, c10::Device(c10::DeviceType::CPU));
+}
+
 void Free(void* block) {
   if (!block) return;
   if (Heap().Contains(block)) {
-    Count(-static_cast<int64_t>(Heap().Free(block)));
+    const auto bytes = static_cast<int64_t>(Heap().Free(block));
+    Count(-bytes);
+    Report(block, -bytes);
   } else {
-    Count(-static_cast<int64_t>(SmallBlocks::Free(block)));
+    const auto bytes = static_cast<int64_t>(SmallBlocks::Free(block));
+    Count(-bytes);
+    Report(block, -bytes);
   }
 }
 
@@ -93,12 +105,16 @@ class Allocator final : public c10::Allocator {
     if (bytes > static_cast<size_t>(PhysicalMemory())) return nullptr;
     if (bytes >= kLarge) {
       if (void* block = Heap().Allocate(bytes)) {
-        Count(static_cast<int64_t>(LargeHeap::Rounded(bytes)));
+        const auto rounded = static_cast<int64_t>(LargeHeap::Rounded(bytes));
+        Count(rounded);
+        Report(block, rounded);
         return block;
       }
     }
     void* block = SmallBlocks::Allocate(bytes);
-    if (block) Count(static_cast<int64_t>(bytes));
+    if (!block) return nullptr;
+    Count(static_cast<int64_t>(bytes));
+    Report(block, static_cast<int64_t>(bytes));
     return block;
   }
 };
@@ -136,6 +152,8 @@ AllocatorStats CpuAllocator::Stats() {
   return {live_bytes(), peak.load(), static_cast<int64_t>(Heap().cached_bytes()),
           static_cast<int64_t>(Heap().cache_limit()), allocations.load()};
 }
+
+void CpuAllocator::AddProfiler(int change) { profilers.fetch_add(change); }
 
 void CpuAllocator::ResetPeak() { peak.store(live.load()); }
 

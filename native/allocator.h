@@ -35,6 +35,8 @@ class CpuAllocator {
   static AllocatorStats Stats();
   static void ResetPeak();
   static void EmptyCache();
+  // One more profiler, or one less, that wants to know of each block.
+  static void AddProfiler(int change);
 };
 
 }  // namespace node_torch

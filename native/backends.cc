@@ -27,6 +27,10 @@ struct Flag {
 
 at::Context& Context() { return at::globalContext(); }
 
+bool AllowsReduction(at::CuBLASReductionOption option) {
+  return option == at::CuBLASReductionOption::AllowReducedPrecisionWithSplitK;
+}
+
 const Flag kFlags[] = {
     {"nnpack.enabled", [] { return Context().userEnabledNNPACK(); }, [](bool v) { Context().setUserEnabledNNPACK(v); }},
     {"mkldnn.enabled", [] { return Context().userEnabledMkldnn(); }, [](bool v) { Context().setUserEnabledMkldnn(v); }},
@@ -36,6 +40,23 @@ const Flag kFlags[] = {
     {"cudnn.benchmark", [] { return Context().benchmarkCuDNN(); }, [](bool v) { Context().setBenchmarkCuDNN(v); }},
     {"cudnn.deterministic", [] { return Context().deterministicCuDNN(); },
      [](bool v) { Context().setDeterministicCuDNN(v); }},
+    {"cudnn.allowTf32", [] { return Context().allowTF32CuDNN(); }, [](bool v) { Context().setAllowTF32CuDNN(v); }},
+    {"cuda.matmul.allowTf32", [] { return Context().allowTF32CuBLAS(); },
+     [](bool v) { Context().setAllowTF32CuBLAS(v); }},
+    {"cuda.matmul.allowFp16ReducedPrecisionReduction",
+     [] { return AllowsReduction(Context().allowFP16ReductionCuBLAS()); },
+     [](bool v) { Context().setAllowFP16ReductionCuBLAS(v); }},
+    {"cuda.matmul.allowBf16ReducedPrecisionReduction",
+     [] { return AllowsReduction(Context().allowBF16ReductionCuBLAS()); },
+     [](bool v) { Context().setAllowBF16ReductionCuBLAS(v); }},
+    {"cuda.matmul.allowFp16Accumulation", [] { return Context().allowFP16AccumulationCuBLAS(); },
+     [](bool v) { Context().setAllowFP16AccumulationCuBLAS(v); }},
+    {"cuda.flashSdp", [] { return Context().userEnabledFlashSDP(); }, [](bool v) { Context().setSDPUseFlash(v); }},
+    {"cuda.memEfficientSdp", [] { return Context().userEnabledMemEfficientSDP(); },
+     [](bool v) { Context().setSDPUseMemEfficient(v); }},
+    {"cuda.mathSdp", [] { return Context().userEnabledMathSDP(); }, [](bool v) { Context().setSDPUseMath(v); }},
+    {"cuda.cudnnSdp", [] { return Context().userEnabledCuDNNSDP(); }, [](bool v) { Context().setSDPUseCuDNN(v); }},
+    {"cppTraces", CppTraces, SetCppTraces},
     {"deterministic", [] { return Context().deterministicAlgorithms(); },
      [](bool v) { Context().setDeterministicAlgorithms(v, false); }},
     {"deterministic.warnOnly", [] { return Context().deterministicAlgorithmsWarnOnly(); },
@@ -55,7 +76,86 @@ const Flag& FlagOf(Environment& environment, napi_value value) {
   throw TypeError{"unknown backend flag '" + name + "'"};
 }
 
+struct Option {
+  const char* name;
+  std::string (*get)();
+  void (*set)(const std::string&);
+};
+
+std::string MatmulPrecision() {
+  switch (Context().float32MatmulPrecision()) {
+    case at::Float32MatmulPrecision::HIGHEST: return "highest";
+    case at::Float32MatmulPrecision::HIGH: return "high";
+    default: return "medium";
+  }
+}
+
+template <at::Float32Backend backend, at::Float32Op op>
+constexpr Option PrecisionOption(const char* name) {
+  return {name, [] { return at::precision2str(Context().float32Precision(backend, op)); },
+          [](const std::string& value) { Context().setFloat32Precision(backend, op, at::str2precision(value)); }};
+}
+
+using at::Float32Backend;
+using at::Float32Op;
+
+const Option kOptions[] = {
+    {"float32MatmulPrecision", MatmulPrecision,
+     [](const std::string& value) { Context().setFloat32MatmulPrecision(value); }},
+    PrecisionOption<Float32Backend::GENERIC, Float32Op::ALL>("fp32Precision"),
+    PrecisionOption<Float32Backend::CUDA, Float32Op::ALL>("cudnn.fp32Precision"),
+    PrecisionOption<Float32Backend::CUDA, Float32Op::CONV>("cudnn.conv.fp32Precision"),
+    PrecisionOption<Float32Backend::CUDA, Float32Op::RNN>("cudnn.rnn.fp32Precision"),
+    PrecisionOption<Float32Backend::CUDA, Float32Op::MATMUL>("cuda.matmul.fp32Precision"),
+    PrecisionOption<Float32Backend::MKLDNN, Float32Op::ALL>("mkldnn.fp32Precision"),
+    PrecisionOption<Float32Backend::MKLDNN, Float32Op::CONV>("mkldnn.conv.fp32Precision"),
+    PrecisionOption<Float32Backend::MKLDNN, Float32Op::RNN>("mkldnn.rnn.fp32Precision"),
+    PrecisionOption<Float32Backend::MKLDNN, Float32Op::MATMUL>("mkldnn.matmul.fp32Precision"),
+};
+
+const Option& OptionOf(Environment& environment, napi_value value) {
+  std::string name;
+  if (ReadString(environment.env, value, &name)) {
+    for (const Option& option : kOptions) {
+      if (name == option.name) return option;
+    }
+  }
+  throw TypeError{"unknown backend option '" + name + "'"};
+}
+
+struct Fact {
+  const char* name;
+  double (*get)();
+};
+
+// What the build and the processor have, as numbers.
+const Fact kFacts[] = {
+    {"cudnn",
+     [] {
+       return static_cast<double>(
+           at::detail::getCUDAHooks().compiledWithCuDNN() ? at::detail::getCUDAHooks().versionCuDNN() : 0);
+     }},
+    {"mkldnn", [] { return static_cast<double>(at::hasMKLDNN()); }},
+    {"mkl", [] { return static_cast<double>(at::hasMKL()); }},
+    {"openmp", [] { return static_cast<double>(at::hasOpenMP()); }},
+};
+
 }  // namespace
+
+napi_value GetOption(napi_env env, napi_callback_info info) {
+  return Function<1>(env, info,
+                     [](Environment& e, CallInfo<1>& call) { return Text(e.env, OptionOf(e, call.args[0]).get()); });
+}
+
+napi_value SetOption(napi_env env, napi_callback_info info) {
+  return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
+    const Option& option = OptionOf(e, call.args[0]);
+    std::string value;
+    if (!ReadString(e.env, call.args[1], &value)) throw TypeError{std::string(option.name) + " must be a string"};
+    option.set(value);
+    return nullptr;
+  });
+}
 
 napi_value GetFlag(napi_env env, napi_callback_info info) {
   return Function<1>(env, info,
@@ -109,12 +209,6 @@ napi_value DefaultDtype(napi_env env, napi_callback_info info) {
   });
 }
 
-napi_value CudaDeviceCount(napi_env env, napi_callback_info info) {
-  return Function<0>(env, info, [](Environment& e, CallInfo<0>&) {
-    return Number(e.env, at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0);
-  });
-}
-
 napi_value Versions(napi_env env, napi_callback_info info) {
   return Function<0>(env, info, [](Environment& e, CallInfo<0>&) -> napi_value {
     napi_value result = nullptr;
@@ -123,6 +217,10 @@ napi_value Versions(napi_env env, napi_callback_info info) {
     NODE_TORCH_TRY(napi_set_named_property(e.env, result, "config", Text(e.env, at::show_config())));
     NODE_TORCH_TRY(napi_set_named_property(e.env, result, "parallel", Text(e.env, at::get_parallel_info())));
     NODE_TORCH_TRY(napi_set_named_property(e.env, result, "cuda", Bool(e.env, kCudaBuild)));
+    NODE_TORCH_TRY(napi_set_named_property(e.env, result, "cpuCapability", Text(e.env, at::get_cpu_capability())));
+    for (const Fact& fact : kFacts) {
+      NODE_TORCH_TRY(napi_set_named_property(e.env, result, fact.name, Number(e.env, fact.get())));
+    }
     return result;
   });
 }

@@ -19,7 +19,9 @@ napi_value SetDeterministic(napi_env env, napi_callback_info info);
 napi_value SetDefaultDtype(napi_env env, napi_callback_info info);
 napi_value DefaultDtype(napi_env env, napi_callback_info info);
 
-napi_value CudaDeviceCount(napi_env env, napi_callback_info info);
+// option(name) and setOption(name, value): the same for values that are words.
+napi_value GetOption(napi_env env, napi_callback_info info);
+napi_value SetOption(napi_env env, napi_callback_info info);
 
 // versions(): { torch, config, parallel }
 napi_value Versions(napi_env env, napi_callback_info info);

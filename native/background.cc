@@ -2,6 +2,8 @@
 
 #include <ATen/Parallel.h>
 
+#include "warnings.h"
+
 namespace node_torch {
 
 void Background::Post(std::function<void()> work) {
@@ -27,6 +29,8 @@ std::thread Background::Aside(std::function<void()> work) {
 void Background::Prepare() {
   at::init_num_threads();
   CpuAllocator::CountFor(counter_);
+  Mailbox::Bind(mailbox_);
+  HearWarnings();
 }
 
 void Background::Loop() {

@@ -4,17 +4,20 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 
 #include "allocator.h"
+#include "mailbox.h"
 
 namespace node_torch {
 
 class Background {
  public:
   // What the work allocates and frees counts as the environment's.
-  explicit Background(MemoryCounter* counter) : counter_(counter) {}
+  Background(MemoryCounter* counter, std::shared_ptr<Mailbox> mailbox)
+      : counter_(counter), mailbox_(std::move(mailbox)) {}
 
   // The work must not throw.
   void Post(std::function<void()> work);
@@ -35,6 +38,7 @@ class Background {
   void Loop();
 
   MemoryCounter* const counter_;
+  const std::shared_ptr<Mailbox> mailbox_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> work_;

@@ -97,11 +97,15 @@ napi_value Call(napi_env env, napi_callback_info info) {
   NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[3], &used));
   std::vector<std::string> strings;
   if (call.count > 4 && !ReadStrings(env, call.args[4], &strings)) return nullptr;
-  return Guarded(environment, [&]() -> napi_value {
-    if (index == 0 || index > environment.operators.size()) throw TypeError{"unknown operator"};
+  const Operator* op = index > 0 && index <= environment.operators.size() ? environment.operators[index - 1] : nullptr;
+  try {
+    if (!op) throw TypeError{"unknown operator"};
     const Arguments arguments(environment, positional, named, used, std::move(strings));
-    return Invoke(environment, *environment.operators[index - 1], arguments);
-  });
+    return Invoke(environment, *op, arguments);
+  } catch (...) {
+    ThrowInFlight(environment, op ? op->name : "");
+    return nullptr;
+  }
 }
 
 napi_value Lookup(napi_env env, napi_callback_info info) {

@@ -2,24 +2,9 @@
 
 #include <c10/util/Exception.h>
 
+#include "handle-scope.h"
+
 namespace node_torch {
-
-namespace {
-
-class HandleScope {
- public:
-  explicit HandleScope(napi_env env) : env_(env), open_(napi_open_handle_scope(env, &scope_) == napi_ok) {}
-  ~HandleScope() {
-    if (open_) napi_close_handle_scope(env_, scope_);
-  }
-
- private:
-  napi_env env_;
-  napi_handle_scope scope_ = nullptr;
-  bool open_;
-};
-
-}  // namespace
 
 napi_value JavaScriptError::Get(napi_env env) const {
   napi_value holder = value_->Get(env), value = nullptr;

@@ -4,6 +4,7 @@
 #include <ATen/ScalarOps.h>
 #include <c10/core/Device.h>
 
+#include "accelerator.h"
 #include "errors.h"
 
 namespace node_torch {
@@ -80,7 +81,7 @@ c10::Device ToDevice(const std::string& text) {
   if (device.is_cuda() || device.is_xpu()) {
     const auto& hooks = at::globalContext().getAcceleratorHooksInterface(device.type());
     TORCH_CHECK(hooks.isBuilt(), "Torch not compiled with ", c10::DeviceTypeName(device.type()), " enabled");
-    at::globalContext().lazyInitDevice(device.type());
+    device.is_cuda() ? InitializeCuda() : at::globalContext().lazyInitDevice(device.type());
   }
   return device;
 }

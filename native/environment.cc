@@ -4,6 +4,7 @@
 #include <c10/util/Exception.h>
 
 #include "sharing.h"
+#include "warnings.h"
 
 namespace node_torch {
 
@@ -23,6 +24,8 @@ Environment* Environment::Create(napi_env env) {
   }
   // A thread that reaches oneDNN or MKL first has OpenMP's thread count, not libtorch's, until this ran.
   at::init_num_threads();
+  Mailbox::Bind(environment->mailbox);
+  HearWarnings();
   CpuAllocator::CountFor(&environment->memory_);
   return environment;
 }
@@ -44,6 +47,7 @@ void Environment::Teardown(void* data) {
   environment->scopes.clear();
   environment->slots = SlotTable();
   CpuAllocator::CountFor(nullptr);
+  Mailbox::Bind(nullptr);
   environment->Unreference();
 }
 

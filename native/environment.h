@@ -48,6 +48,8 @@ class Environment {
   napi_ref make_error = nullptr;
   napi_ref grow_buffer = nullptr;
   std::unique_ptr<Recorder> recorder;  // of the function that is being recorded
+  napi_ref warn = nullptr;
+  napi_ref read_stack = nullptr;
 
   // --- scopes ---
   uint32_t current_scope() const { return scopes.empty() ? 0 : scopes.back().id; }
@@ -75,7 +77,7 @@ class Environment {
   // Runs the work on the background thread, then complete on this one; the event loop waits for it.
   void Await(std::function<void()> work, std::function<void(Environment&)> complete);
 
-  Background background{&memory_};
+  Background background{&memory_, mailbox};
 
   // The environment outlives its teardown until the last External that points here is finalized.
   void Reference() { ++references_; }

@@ -2,54 +2,75 @@
 
 #include <c10/util/Exception.h>
 
+#include <atomic>
 #include <new>
 
 #include "callback.h"
 
 namespace node_torch {
 
-void Throw(Environment& environment, const char* kind, const std::string& message, const std::string& cpp_trace) {
+namespace {
+
+std::atomic<bool> cpp_traces{false};
+
+struct Texts {
+  std::string message, cpp_trace, op, argument;
+};
+
+// Throws an error of one of the classes in lib/errors.ts.
+void Throw(Environment& environment, const char* kind, const Texts& texts) {
   napi_env env = environment.env;
-  napi_value make_error = nullptr, global = nullptr, error = nullptr, args[3] = {};
+  napi_value make_error = nullptr, global = nullptr, error = nullptr, args[5] = {};
+  const std::string* const given[] = {&texts.message, &texts.cpp_trace, &texts.op, &texts.argument};
+  for (size_t i = 0; i < 4; ++i) {
+    if (napi_create_string_utf8(env, given[i]->data(), given[i]->size(), &args[i + 1]) != napi_ok) return;
+  }
   if (!environment.make_error || napi_get_reference_value(env, environment.make_error, &make_error) != napi_ok ||
       napi_get_global(env, &global) != napi_ok ||
       napi_create_string_utf8(env, kind, NAPI_AUTO_LENGTH, &args[0]) != napi_ok ||
-      napi_create_string_utf8(env, message.data(), message.size(), &args[1]) != napi_ok ||
-      napi_create_string_utf8(env, cpp_trace.data(), cpp_trace.size(), &args[2]) != napi_ok ||
-      napi_call_function(env, global, make_error, 3, args, &error) != napi_ok) {
+      napi_call_function(env, global, make_error, 5, args, &error) != napi_ok) {
     return;  // the environment is going away, or the factory has thrown
   }
   napi_throw(env, error);
 }
 
-void ThrowInFlight(Environment& environment) {
+}  // namespace
+
+bool CppTraces() { return cpp_traces; }
+
+void SetCppTraces(bool enabled) { cpp_traces = enabled; }
+
+void ThrowInFlight(Environment& environment, const std::string& op) {
+  const auto raise = [&](const char* kind, const c10::Error& error) {
+    Throw(environment, kind, {error.what_without_backtrace(), cpp_traces ? error.what() : "", op, ""});
+  };
   try {
     throw;
   } catch (const JavaScriptError& error) {
     napi_value value = error.Get(environment.env);
     if (value) napi_throw(environment.env, value);
   } catch (const TypeError& error) {
-    Throw(environment, "TypeError", error.message);
+    Throw(environment, "TypeError", {error.message, "", op, error.argument});
   } catch (const c10::OutOfMemoryError& error) {
-    Throw(environment, "OutOfMemoryError", error.what_without_backtrace(), error.what());
+    raise("OutOfMemoryError", error);
   } catch (const c10::IndexError& error) {
-    Throw(environment, "IndexError", error.what_without_backtrace(), error.what());
+    raise("IndexError", error);
   } catch (const c10::ValueError& error) {
-    Throw(environment, "ValueError", error.what_without_backtrace(), error.what());
+    raise("ValueError", error);
   } catch (const c10::TypeError& error) {
-    Throw(environment, "TypeError", error.what_without_backtrace(), error.what());
+    raise("TypeError", error);
   } catch (const c10::NotImplementedError& error) {
-    Throw(environment, "NotImplementedError", error.what_without_backtrace(), error.what());
+    raise("NotImplementedError", error);
   } catch (const c10::LinAlgError& error) {
-    Throw(environment, "LinAlgError", error.what_without_backtrace(), error.what());
+    raise("LinAlgError", error);
   } catch (const c10::Error& error) {
-    Throw(environment, "TorchError", error.what_without_backtrace(), error.what());
+    raise("TorchError", error);
   } catch (const std::bad_alloc&) {
-    Throw(environment, "OutOfMemoryError", "out of memory outside of tensor storage");
+    Throw(environment, "OutOfMemoryError", {"out of memory outside of tensor storage", "", op, ""});
   } catch (const std::exception& error) {
-    Throw(environment, "TorchError", error.what());
+    Throw(environment, "TorchError", {error.what(), "", op, ""});
   } catch (...) {
-    Throw(environment, "TorchError", "an unknown C++ exception was thrown");
+    Throw(environment, "TorchError", {"an unknown C++ exception was thrown", "", op, ""});
   }
 }
 

@@ -10,13 +10,15 @@ namespace node_torch {
 // Misuse that PyTorch's argument parser answers with TypeError.
 struct TypeError {
   std::string message;
+  std::string argument;  // its name, where one is to blame
 };
 
-// Throws the exception in flight as a JavaScript error; call it in a catch (...) block.
-void ThrowInFlight(Environment& environment);
+// Throws the exception in flight as a JavaScript error, which names the operator; call it in a catch (...) block.
+void ThrowInFlight(Environment& environment, const std::string& op = "");
 
-// Throws an error of one of the classes in lib/errors.ts.
-void Throw(Environment& environment, const char* kind, const std::string& message, const std::string& cpp_trace = "");
+// Whether errors carry libtorch's C++ trace: naming its functions costs milliseconds. Per process.
+bool CppTraces();
+void SetCppTraces(bool enabled);
 
 // Runs body; on an exception a JavaScript error is pending and null comes back.
 template <typename Body>

@@ -3,6 +3,8 @@
 #include <torch/csrc/autograd/function_hook.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <atomic>
+
 #include "callback.h"
 #include "function.h"
 
@@ -56,6 +58,18 @@ struct GradientHook {
   }
 };
 
+// Awaited work may be walking the very list that a hook is added to, so its end is waited for. Inside of a callback of
+// that work the walk stands still, and takes a longer list.
+void WaitForEngine(Environment& e) {
+  if (e.mailbox->running() || !e.background.busy()) return;
+  std::atomic<bool> reached{false};
+  e.background.Post([&reached, mailbox = e.mailbox] {
+    reached = true;
+    mailbox->Wake();
+  });
+  e.mailbox->Serve([&] { return reached.load(); });
+}
+
 // Lists of hooks are shortened only where the engine cannot be walking them.
 bool EngineRests(Environment& e) { return !e.mailbox->running() && !e.background.busy(); }
 
@@ -97,6 +111,7 @@ napi_value RegisterHook(napi_env env, napi_callback_info info) {
     const at::Tensor& tensor = TensorOf(e, call.args[0]);
     TORCH_CHECK(tensor.requires_grad(), "cannot register a hook on a tensor that doesn't require gradient");
     auto hook = std::make_shared<Hook>(e, call.args[1]);
+    WaitForEngine(e);
     ForgetRemoved(e, tensor);
     tensor.register_hook(GradientHook{hook});
     return HandleOf(e, std::move(hook));
@@ -109,6 +124,7 @@ napi_value RegisterPostAccumulateGradHook(napi_env env, napi_callback_info info)
     TORCH_CHECK(tensor.requires_grad(), "cannot register a hook on a tensor that doesn't require gradient");
     TORCH_CHECK(!tensor.grad_fn(), "post accumulate grad hooks cannot be registered on non-leaf tensors");
     auto hook = std::make_shared<Hook>(e, call.args[1]);
+    WaitForEngine(e);
     auto* all = dynamic_cast<PostAccumulateGrad*>(torch::autograd::impl::post_acc_grad_hooks(tensor).get());
     if (!all) {
       auto made = std::make_unique<PostAccumulateGrad>();

@@ -10,6 +10,8 @@
 namespace node_torch {
 
 namespace {
+thread_local std::shared_ptr<Mailbox> of_thread;
+
 struct Running {
   explicit Running(size_t& count) : count(++count) {}
   ~Running() { --count; }
@@ -18,6 +20,12 @@ struct Running {
 }  // namespace
 
 Mailbox::Mailbox(Environment& environment) : environment_(&environment) {}
+
+void Mailbox::Bind(std::shared_ptr<Mailbox> mailbox) { of_thread = std::move(mailbox); }
+
+std::shared_ptr<Mailbox> Mailbox::OfThread() { return of_thread; }
+
+Environment* Mailbox::Here() const { return std::this_thread::get_id() == thread_ ? environment_ : nullptr; }
 
 // Made at the first use: a program that never leaves its thread has no handle in its event loop.
 bool Mailbox::Open() {

@@ -22,6 +22,13 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
 
   explicit Mailbox(Environment& environment);
 
+  // The mailbox of the environment that this thread works for; null on threads that are nobody's.
+  static void Bind(std::shared_ptr<Mailbox> mailbox);
+  static std::shared_ptr<Mailbox> OfThread();
+
+  // The environment, on its own thread only.
+  Environment* Here() const;
+
   // From any thread.
   void Post(Task task);
 

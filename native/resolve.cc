@@ -126,6 +126,13 @@ std::string Explain(const Operator& op, const Overload& overload, const Argument
   }
 }
 
+// The argument that a mismatch is about.
+std::string Blamed(const Overload& overload, const Mismatch& mismatch) {
+  if (mismatch.reason == Mismatch::kTooMany) return "";
+  if (mismatch.reason == Mismatch::kUnknownName) return InternedName(mismatch.entry);
+  return Shown(overload.parameters[mismatch.parameter], mismatch.parameter);
+}
+
 std::string ExplainAll(const Operator& op, const Arguments& arguments) {
   std::string got;
   for (uint32_t entry : arguments.positional) {
@@ -162,7 +169,8 @@ void Resolve(const Operator& op, const Arguments& arguments, Assignment& assignm
   }
   // Like Python, which folds the out form into the base one: a lone signature gets a precise answer.
   const bool alone = op.overloads.size() == 1 || (!op.overloads[0].out && op.overloads[1].out);
-  throw TypeError{alone ? Explain(op, *explained, arguments, first) : ExplainAll(op, arguments)};
+  if (!alone) throw TypeError{ExplainAll(op, arguments)};
+  throw TypeError{Explain(op, *explained, arguments, first), Blamed(*explained, first)};
 }
 
 }  // namespace node_torch

@@ -82,6 +82,10 @@ napi_value DisposeTensor(napi_env env, napi_callback_info info) {
   });
 }
 
+napi_value DuplicateTensor(napi_env env, napi_callback_info info) {
+  return Property(env, info, [](Environment& e, at::Tensor& t) { return NewHandle(e, t); });
+}
+
 napi_value TensorIsAlive(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
     double handle = 0;

@@ -15,6 +15,7 @@ napi_value TensorNumel(napi_env env, napi_callback_info info);
 napi_value TensorStorageOffset(napi_env env, napi_callback_info info);
 napi_value TensorIsContiguous(napi_env env, napi_callback_info info);
 napi_value TensorIsSame(napi_env env, napi_callback_info info);
+napi_value DuplicateTensor(napi_env env, napi_callback_info info);
 napi_value TensorIsAlive(napi_env env, napi_callback_info info);
 napi_value DisposeTensor(napi_env env, napi_callback_info info);
 

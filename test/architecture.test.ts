@@ -45,7 +45,7 @@ function importsOf(file: string): Import[] {
 function partOf(file: string): string {
   const [, first = '', ...rest] = file.split('/');
   if (rest.length > 0) return first === 'generated' ? 'root' : first;
-  return first === 'native.ts' ? 'native' : first === 'index.ts' ? 'index' : 'root';
+  return /^native(-\w+)?\.ts$/.test(first) ? 'native' : first === 'index.ts' ? 'index' : 'root';
 }
 
 /** index → {models, train, cli} → {nn, optim, data, vision, serialization, ...} → root files → native.ts. */
@@ -60,6 +60,9 @@ const ranks: Record<string, number> = {
   jit: 2,
   amp: 2,
   swa: 2,
+  masked: 2,
+  cuda: 2,
+  profiler: 2,
   models: 3,
   weights: 3,
   train: 3,
@@ -70,9 +73,12 @@ const ranks: Record<string, number> = {
 /** Neighbours that must not know each other. */
 const strangers = ['nn', 'optim', 'data'];
 
+/** What native code throws and calls. */
+const calledByNative = ['lib/errors.ts', 'lib/user-stack.ts', 'lib/warn.ts'];
+
 function objection(file: string, target: string): string | undefined {
   const [from, to] = [partOf(file), partOf(target)];
-  if (from === to || target === 'lib/errors.ts') return; // native code throws its classes
+  if (from === to || calledByNative.includes(target)) return;
   const [above, below] = [ranks[from], ranks[to]];
   if (above === undefined || below === undefined) return `${from} or ${to} has no place in the arrows`;
   if (below > above) return 'points upwards';

@@ -108,3 +108,32 @@ await y.sum().backwardAsync();
 console.log('never');`;
   expect(run(program)).toBe('leaving');
 });
+
+test.each([
+  ['registerHook', (w: torch.Tensor) => w.registerHook(() => null)],
+  ['registerPostAccumulateGradHook', (w: torch.Tensor) => w.registerPostAccumulateGradHook(() => undefined)],
+])('%s waits for an awaited backward, which may be walking the same list', async (_, register) => {
+  const w = torch.ones([300, 300], { requiresGrad: true });
+  w.registerHook(() => null);
+  w.registerPostAccumulateGradHook(() => undefined);
+  let product = w.mul(1e-3);
+  for (let i = 0; i < 20; i++) product = product.matmul(w);
+  const awaited = product.sum().backwardAsync();
+  expect(w.grad).toBeNull();
+  register(w);
+  expect(w.grad).not.toBeNull();
+  await awaited;
+});
+
+test('a hook registered inside of a hook of an awaited backward does not wait for itself', async () => {
+  const w = torch.ones([2], { requiresGrad: true });
+  const seen: string[] = [];
+  w.registerHook(() => {
+    seen.push('first');
+    if (seen.length === 1) w.registerHook(() => void seen.push('second'));
+    return null;
+  });
+  await w.mul(2).sum().backwardAsync();
+  await w.mul(2).sum().backwardAsync();
+  expect(seen.slice(-2)).toEqual(['first', 'second']);
+});

@@ -1,4 +1,5 @@
-import { cuda, versions } from '../backends.js';
+import { versions } from '../backends.js';
+import * as cuda from '../cuda/index.js';
 import { type Device, type DeviceLike, device as deviceOf } from '../device.js';
 import { TorchError, ValueError } from '../errors.js';
 

@@ -47,3 +47,13 @@ test('hooks and custom functions go with their graphs, walked or not, awaited or
   expect(grownMB).toBeLessThan(200);
   expect(live).toBeLessThan(500);
 });
+
+test('100,000 operators each way and 10,000 exceptions leave nothing behind', { timeout: 600_000 }, () => {
+  const { grown, live, bytes } = measure<{ grown: Record<string, number>; live: number; bytes: number }>(
+    'many-ops',
+  );
+  console.log(`MB that the second half of each added: ${JSON.stringify(grown)}`);
+  expect(Object.entries(grown).filter(([, megabytes]) => megabytes > 24)).toEqual([]);
+  expect(live).toBeLessThan(200_000);
+  expect(bytes).toBeLessThan(64 << 20);
+});

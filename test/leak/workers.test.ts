@@ -9,7 +9,7 @@ interface Answer {
 test('four environments at once get the numbers of the main thread', () => {
   const { main, workers } = measure<{ main: Answer; workers: Answer[] }>('four-workers');
   const { losses, refused } = main.numbers;
-  expect(refused).toBe('TorchError');
+  expect(refused).toBe('ShapeError');
   expect(losses.at(-1)).toBeLessThan(losses[0] as number);
   for (const { numbers, live } of workers) {
     expect(numbers).toEqual(main.numbers);
@@ -27,3 +27,13 @@ test('process.exit(3) while four workers compute exits 3, 50 times', { timeout: 
     expect({ status, signal, stderr }).toEqual({ status: 3, signal: null, stderr: '' });
   }
 });
+
+test.each(['backward', 'hook', 'checkpoint', 'forward'])(
+  'process.exit(3) in the middle of an awaited %s exits 3',
+  (kind) => {
+    for (let round = 0; round < 5; round++) {
+      const { status, signal, stderr } = run('exit-in-background', [kind]);
+      expect({ status, signal, stderr }).toEqual({ status: 3, signal: null, stderr: '' });
+    }
+  },
+);

@@ -65,7 +65,8 @@ export function renderTypings(version, all) {
     ([name, { schema, doc }]) =>
       `  /** ${doc}: aten::${schema}(Tensor(a) self) -> Tensor(a) */\n  readonly ${name}: Tensor;`,
   );
-  return `${header(version)}import type { DeviceLike } from '../device.js';
+  return `${header(version)}import type { Complex } from '../complex.js';
+import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
 import type { Layout } from '../layout.js';
 import type { MemoryFormat } from '../memory-format.js';
@@ -80,7 +81,7 @@ export type Ints = readonly Int[];
 /** A Python float. */
 export type Float = number | TorchFloat;
 /** A number of any kind; an integral JavaScript number is an int. */
-export type Scalar = number | bigint | boolean | TorchFloat;
+export type Scalar = number | bigint | boolean | TorchFloat | Complex;
 /** A Tensor, or a number where Python's parser takes one instead. */
 export type Operand = Tensor | Scalar;
 

@@ -54,7 +54,9 @@ export function root(tensor) {
   return total.dtype.isComplex ? total.abs() : total;
 }
 
-const classes = { TorchError: 'RuntimeError', LinAlgError: 'LinAlgError' };
+/** Classes that PyTorch does not tell apart. */
+const ours = ['TorchError', 'ShapeError', 'DtypeError', 'DeviceError'];
+const classes = Object.fromEntries(ours.map((name) => [name, 'RuntimeError']));
 
 export function attempt(call) {
   try {

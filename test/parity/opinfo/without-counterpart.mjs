@@ -1,11 +1,5 @@
 // The entries of PyTorch's operator database that nothing here answers to, each with its reason.
 
-/** torch.masked is a prototype in Python over its own MaskedTensor, in three layouts. */
-const masked = `
-  sum prod cumsum cumprod amax amin argmax argmin mean median norm var std softmax log_softmax softmin normalize
-  logaddexp logsumexp
-`;
-
 /** By full name, variant included, or by name alone. */
 export const withoutCounterpart = {
   jiterator_unary: 'compiles a CUDA kernel from a string',
@@ -13,12 +7,6 @@ export const withoutCounterpart = {
   jiterator_4inputs_with_extra_args: 'compiles a CUDA kernel from a string',
   jiterator_binary_return_by_ref: 'compiles a CUDA kernel from a string',
   jiterator_2inputs_2outputs: 'compiles a CUDA kernel from a string',
-  ...Object.fromEntries(
-    masked
-      .trim()
-      .split(/\s+/)
-      .map((name) => [`masked.${name}`, 'torch.masked is not ported']),
-  ),
 };
 
 /** Memory that nobody has written: shape, strides and dtype are compared, not the bytes. */

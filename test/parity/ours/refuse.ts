@@ -1,7 +1,8 @@
 import * as torch from 'libtorch-node';
 
-/** Names of error classes that are not Python's. */
-const inPython: Record<string, string> = { TorchError: 'RuntimeError' };
+/** Error classes that PyTorch does not tell apart. */
+const ours = ['TorchError', 'ShapeError', 'DtypeError', 'DeviceError'];
+const inPython: Record<string, string> = Object.fromEntries(ours.map((name) => [name, 'RuntimeError']));
 
 /** What a call returns, or the name and text of its error. */
 export function refusal(call: () => unknown): unknown {

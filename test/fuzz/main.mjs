@@ -1,0 +1,65 @@
+// npm run fuzz:ops [-- --calls 1000000 --seed 1 --chunk 20000]: calls operators with whatever JavaScript can pass, in
+// processes of their own. A process that crashes or hangs is a failure; its call is printed and the rest goes on.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    calls: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
+    chunk: { type: 'string', default: '20000' },
+    op: { type: 'string' },
+  },
+});
+
+const child = fileURLToPath(new URL('child.mjs', import.meta.url));
+const report = join(mkdtempSync(join(tmpdir(), 'fuzz-')), 'call');
+const limit = 300_000;
+
+function run(seed, count) {
+  return new Promise((resolve) => {
+    const args = ['--no-warnings', child, seed, count, report, ...(values.op ? [values.op] : [])].map(String);
+    const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, errors] = ['', ''];
+    running.stdout.on('data', (data) => {
+      out += data;
+    });
+    running.stderr.on('data', (data) => {
+      errors = (errors + data).slice(-2000);
+    });
+    const timer = setTimeout(() => running.kill('SIGKILL'), limit);
+    running.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ out, errors, end: signal ?? code });
+    });
+  });
+}
+
+const total = Number(values.calls);
+const first = Number(values.seed) * 1e7;
+let [done, crashes] = [0, 0];
+const kinds = new Map();
+const counts = { answered: 0, refused: 0, foreign: 0 };
+while (done < total) {
+  const { out, errors, end } = await run(first + done, Math.min(Number(values.chunk), total - done));
+  if (end === 0) {
+    const told = JSON.parse(out.trim().split('\n').at(-1));
+    for (const key of Object.keys(counts)) counts[key] += told[key];
+    for (const [kind, call] of told.kinds) if (!kinds.has(kind)) kinds.set(kind, call);
+    done += Math.min(Number(values.chunk), total - done);
+  } else {
+    const call = readFileSync(report, 'utf8').trim();
+    crashes++;
+    console.log(`${end}: ${call}\n    ${errors.trim().split('\n').slice(-3).join('\n    ')}`);
+    done = Math.max(done, Number(call.split(' ')[0]) - first) + 1;
+  }
+  process.stdout.write(`${done} of ${total} calls, ${crashes} crashes\n`);
+}
+for (const [kind, call] of kinds) console.log(`unexpected ${kind}\n    ${call}`);
+console.log(JSON.stringify({ calls: total, crashes, ...counts }));
+process.exitCode = crashes > 0 ? 1 : 0;
