@@ -71,4 +71,4 @@ const site = readdirSync(lib).find((name) => name.startsWith('python3')) ?? '';
 const LIBTORCH = join(lib, site, 'site-packages', 'torch');
 run(process.execPath, ['tools/install/cli.mjs', 'install'], { LIBTORCH, LIBTORCH_FLAVOR: 'cuda' });
 run(process.execPath, ['tools/install/cli.mjs', 'doctor']);
-run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests], { LIBTORCH_NODE_PYTHON: python });
+run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests]);

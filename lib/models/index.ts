@@ -1,5 +1,6 @@
 import '../tensor-python.js';
 
+export { type AgeGender, AgeGenderNet, TinyXception } from './tiny-xception.js';
 export { Xception, type XceptionOptions } from './xception.js';
 export {
   type BatchNormSettings,

@@ -67,7 +67,7 @@ export function convertXception(
   );
   const { family, prefix, alsoFits } = recognize([...candidates.keys()], options.family);
   return scope(() => {
-    const { found, unused } = renamed(candidates, family, prefix);
+    const { found, unused } = renamed(candidates, family, { prefix, keepsHead: head === 'keep' });
     const old = found.get('fc.weight')?.tensor.size(0) ?? null;
     const numClasses = head === 'keep' ? old : head === 'skip' ? null : head;
     if (typeof head === 'number') addHead(found, head);
@@ -97,13 +97,19 @@ interface Found {
   readonly tensor: Tensor;
 }
 
-function renamed(tensors: ReadonlyMap<string, Tensor>, family: Family, prefix: string) {
+function renamed(
+  tensors: ReadonlyMap<string, Tensor>,
+  family: Family,
+  { prefix, keepsHead }: { prefix: string; keepsHead: boolean },
+) {
   const found = new Map<string, Found>();
   const unused: string[] = [];
   for (const [key, tensor] of tensors) {
     // An optimizer's state, say.
     if (!key.startsWith(prefix)) continue;
     const ours = family.rename(key.slice(prefix.length), tensor.shape);
+    // What goes may be several layers, which would all want the one place.
+    if (ours?.startsWith('fc.') && !keepsHead) continue;
     const before = ours === null ? undefined : found.get(ours);
     if (before) throw new ValueError(`its tensors '${before.key}' and '${key}' would both be ${ours}`);
     if (ours === null) unused.push(key);

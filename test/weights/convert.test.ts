@@ -82,6 +82,8 @@ test('2-D pointwise, 3-D depthwise and one-element counters are brought into sha
 test('the classifier is kept, left out, or drawn anew as nn.Linear draws', () => {
   const without = convertXception(cadeneTensors(), { head: 'skip' });
   expect([without.state.size, without.numClasses, without.report.head]).toEqual([274, null, 'skipped']);
+  const twoLayers = changed((map) => map.set('last_linear.bias', meta(4)));
+  expect(convertXception(twoLayers, { head: 'skip' }).report.unused).toEqual([]);
   torch.manualSeed(3);
   const { state, report, numClasses } = convertXception(cadeneTensors(), { head: 4 });
   torch.manualSeed(3);

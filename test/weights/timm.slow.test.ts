@@ -13,11 +13,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const SAVE = `
+const IMPORT = `
+import contextlib
 try:
-    import timm
+    # What it imports may print.
+    with contextlib.redirect_stdout(sys.stderr): import timm
 except ImportError:
     sys.exit('this Python has no timm: python -m pip install --no-deps timm torchvision, or a PYTHONPATH to them')
+`;
+
+const SAVE = `${IMPORT}
 import torch
 torch.backends.nnpack.set_flags(False)
 torch.manual_seed(0)
@@ -64,7 +69,8 @@ test("timm's legacy_xception gives the same bits here, and its own preprocessing
 test('its Aligned Xceptions are refused by name', async () => {
   const names = ['xception41', 'xception65', 'xception71', 'xception41p', 'xception65p'];
   runPython(
-    `import timm, torch
+    `${IMPORT}
+import torch
 for name in input['names']: torch.save(timm.create_model(name).state_dict(), f"{input['folder']}/{name}.pth")
 print('null')`,
     { folder, names },
