@@ -1,4 +1,5 @@
 import '../tensor-python.js';
+import './module-casts.js';
 
 export type { RemovableHandle } from '../removable-handle.js';
 export * from './activation.js';

@@ -6,6 +6,8 @@ import { pow, sqrt } from '../python-number.js';
 import type { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
 
+export { dirac_, eye_, orthogonal_, sparse_, truncNormal_ } from './structured-init.js';
+
 export type Nonlinearity =
   | 'linear'
   | 'conv1d'

@@ -12,6 +12,8 @@ import { Module } from './module.js';
 import { nameInFiles } from './module-tree.js';
 import { registerParametrization } from './parametrize.js';
 
+export { type OrthogonalMap, type OrthogonalOptions, orthogonal } from './orthogonal.js';
+
 /** weight = g · v / ‖v‖, the norms along all dimensions but `dim` (Salimans & Kingma 2016). */
 class _WeightNorm extends Module {
   constructor(readonly dim: number) {

@@ -61,3 +61,17 @@ describe('Module.to', () => {
     expect(net.stateDict().get('1.running_var')?.tolist()).toEqual([1, 1, 1, 1]);
   });
 });
+
+it('casts and moves by name, in place', () => {
+  const layer = new nn.BatchNorm1d(2);
+  const { weight } = layer;
+  expect(layer.double().weight).toBe(weight);
+  expect([layer.weight?.dtype, layer.runningMean?.dtype, layer.numBatchesTracked?.dtype]).toEqual([
+    torch.float64,
+    torch.float64,
+    torch.int64,
+  ]);
+  expect(layer.float().cpu().weight?.dtype).toBe(torch.float32);
+  expect(layer.bfloat16().weight?.dtype).toBe(torch.bfloat16);
+  expect(layer.half().weight?.dtype).toBe(torch.float16);
+});

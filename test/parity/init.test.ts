@@ -24,6 +24,17 @@ const calls: InitializeParams[] = [
     { initializer, shape: [728, 1, 3, 3], options: { mode: 'fan_out', nonlinearity: 'relu' } },
     { initializer, shape: [20, 30], options: { nonlinearity: 'tanh' } },
   ]),
+  { initializer: 'truncNormal_', shape },
+  { initializer: 'truncNormal_', shape, args: [0.5, 1.5, -0.4, 1], ownGenerator: true },
+  { initializer: 'truncNormal_', shape: [40], args: [0, 1, 3, 4] },
+  { initializer: 'truncNormal_', shape: [50, 3], args: [0, 0.02] },
+  { initializer: 'eye_', shape: [4, 6] },
+  { initializer: 'dirac_', shape },
+  { initializer: 'dirac_', shape: [6, 3, 4], options: { groups: 3 } },
+  { initializer: 'orthogonal_', shape },
+  { initializer: 'orthogonal_', shape: [4, 9], options: { gain: 0.3 }, ownGenerator: true },
+  { initializer: 'sparse_', shape: [10, 5], args: [0.33] },
+  { initializer: 'sparse_', shape: [10, 5], args: [0.5], options: { std: 2 }, ownGenerator: true },
 ];
 
 const rectifiers = ['sigmoid', 'tanh', 'relu', 'leaky_relu', 'selu'];

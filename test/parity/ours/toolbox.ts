@@ -57,6 +57,25 @@ function parametrizations() {
   return { ...told, removed: state(weighted), left: state(spectral), loaded: state(copy) };
 }
 
+function orthogonal() {
+  const { orthogonal: apply } = utils.parametrizations;
+  const square = apply(new nn.Linear(4, 4));
+  const tall = apply(new nn.Linear(3, 5));
+  const made = [
+    square,
+    tall,
+    apply(new nn.Linear(5, 3)),
+    apply(new nn.Linear(4, 4), { orthogonalMap: 'cayley' }),
+    apply(new nn.Linear(3, 5), { orthogonalMap: 'matrix_exp', useTrivialization: false }),
+    apply(new nn.Linear(3, 5), { useTrivialization: false }),
+  ];
+  const told = made.map((module) => stepped(module, torch.randn([2, module.inFeatures])));
+  torch.noGrad(() => {
+    (square as { weight: torch.Tensor }).weight = torch.eye(4);
+  });
+  return { told, assigned: stepped(square, torch.randn([2, 4])) };
+}
+
 function clipping() {
   const made = () => {
     const layer = new nn.Linear(6, 5);
@@ -123,6 +142,7 @@ function sequences() {
 export function toolbox() {
   return {
     parametrizations: parametrizations(),
+    orthogonal: orthogonal(),
     clipping: clipping(),
     fusing: fusing(),
     sequences: sequences(),

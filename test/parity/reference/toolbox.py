@@ -48,6 +48,22 @@ def parametrized():
     return {**told, "removed": state(weighted), "left": state(spectral), "loaded": state(other)}
 
 
+def orthogonal():
+    square = p.orthogonal(nn.Linear(4, 4))
+    made = [
+        square,
+        p.orthogonal(nn.Linear(3, 5)),
+        p.orthogonal(nn.Linear(5, 3)),
+        p.orthogonal(nn.Linear(4, 4), orthogonal_map="cayley"),
+        p.orthogonal(nn.Linear(3, 5), orthogonal_map="matrix_exp", use_trivialization=False),
+        p.orthogonal(nn.Linear(3, 5), use_trivialization=False),
+    ]
+    told = [stepped(module, torch.randn(2, module.in_features)) for module in made]
+    with torch.no_grad():
+        square.weight = torch.eye(4)
+    return {"told": told, "assigned": stepped(square, torch.randn(2, 4))}
+
+
 def clipping():
     def made():
         layer = nn.Linear(6, 5)
@@ -115,6 +131,7 @@ def sequences():
 def run():
     return {
         "parametrizations": parametrized(),
+        "orthogonal": orthogonal(),
         "clipping": clipping(),
         "fusing": fusing(),
         "sequences": sequences(),
