@@ -2,7 +2,7 @@ import { aten } from '../ops.js';
 import type { Tensor } from '../tensor.js';
 import type { AdafactorEntry, AdafactorGroup } from './adafactor.js';
 import { adafactorRates, clippedSize, squaredMean } from './adafactor-step.js';
-import { minus, times, toScalar } from './hyperparameter.js';
+import { type Hyperparameter, minus, times, toScalar } from './hyperparameter.js';
 import { countSteps } from './step-count.js';
 
 /** Parameters of one device and dtype; matrices and vectors are two batches. */
@@ -33,8 +33,11 @@ function step(entries: AdafactorEntry[], group: AdafactorGroup, epsilon: number)
   aten._foreachClampMin_(estimates, epsilon * epsilon);
   aten._foreachRsqrt_(estimates);
   aten._foreachMul_(estimates, grads);
-  const sizes = estimates.map((update, index) => clippedSize(update, rates[index]?.alpha as number, group.d));
-  aten._foreachMul_(estimates, sizes);
+  const sizes = estimates.map((update, index) =>
+    clippedSize(update, rates[index]?.alpha as Hyperparameter, group.d),
+  );
+  // Numbers, or tensors where the learning rate is one: both are lists that the operator takes.
+  aten._foreachMul_(estimates, sizes as number[]);
   aten._foreachAdd_(params, estimates);
 }
 

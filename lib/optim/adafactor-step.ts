@@ -3,7 +3,16 @@ import { norm } from '../functional-norm.js';
 import { pow } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import type { AdafactorEntry, AdafactorGroup } from './adafactor.js';
-import { minus, numberOf, times, toScalar } from './hyperparameter.js';
+import {
+  type Hyperparameter,
+  less,
+  minus,
+  negative,
+  numberOf,
+  over,
+  times,
+  toScalar,
+} from './hyperparameter.js';
 
 export function epsilonOf(dtype: DType): number {
   const digits = dtype === float64 ? 52 : dtype === float16 ? 10 : dtype === bfloat16 ? 7 : 23;
@@ -20,15 +29,15 @@ const rms = (tensor: Tensor): number => Number(norm(tensor, 2).item()) / pow(ten
 /** How much the averages take of the new, and the step relative to the parameter's scale; `step` is counted already. */
 export function adafactorRates({ param, state }: AdafactorEntry, group: AdafactorGroup) {
   const step = Number(state.step.item());
-  const [lr, bound] = [numberOf(group.lr), 1 / pow(step, 0.5)];
-  const alpha = larger(group.eps[1], rms(param)) * Math.min(lr, bound);
+  const [lr, bound] = [toScalar(group.lr), 1 / pow(step, 0.5)];
+  const alpha = times(larger(group.eps[1], rms(param)), less(bound, lr) ? bound : lr);
   return { novelty: pow(step, group.beta2Decay), alpha };
 }
 
 /** The step size against which an update is added, clipped at `d`. */
-export function clippedSize(update: Tensor, alpha: number, d: number): number {
+export function clippedSize(update: Tensor, alpha: Hyperparameter, d: number): Hyperparameter {
   const size = Number(norm(update, 2).item()) / (pow(update.numel(), 0.5) * d);
-  return -alpha / larger(1, size);
+  return over(negative(alpha), larger(1, size));
 }
 
 export const squaredMean = (grad: Tensor, dim: number): Tensor => norm(grad, { dim, keepdim: true });
@@ -54,5 +63,5 @@ export function singleTensorAdafactor(entry: AdafactorEntry, group: AdafactorGro
   }
   const update = estimate.clamp_({ min: epsilon * epsilon }).rsqrt_();
   update.mul_(grad);
-  param.add_(update, { alpha: clippedSize(update, alpha, d) });
+  param.add_(update, { alpha: numberOf(clippedSize(update, alpha, d)) });
 }

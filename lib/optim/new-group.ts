@@ -10,9 +10,14 @@ export function isPair(value: unknown): value is readonly [string, Tensor] {
   return Array.isArray(value);
 }
 
-/** A `torch.float(1)` among the options is the number that it stands for. */
+/** A `torch.float(1)` among the options is the number that it stands for; tensors outlive the scope they are from. */
 export function plain<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, unpacked(value)])) as T;
+  const owned = (value: unknown): unknown => {
+    if (isTensor(value)) return value.keep();
+    if (Array.isArray(value)) for (const item of value) owned(item);
+    return unpacked(value);
+  };
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, owned(value)])) as T;
 }
 
 /** The group with the optimizer's defaults for what it does not say. Throws TypeError or ValueError. */

@@ -2,7 +2,7 @@
 
 import { camelToSnake, snakeToCamel } from '../names.js';
 import { float, TorchFloat } from '../scalar.js';
-import type { Tensor } from '../tensor.js';
+import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import type { Hyperparameter } from './hyperparameter.js';
 
@@ -43,7 +43,10 @@ export function packGroup(group: ParamGroup, numbers: number[]): Map<string, unk
 /** A loaded group with the optimizer's own parameters. */
 export function unpackGroup<G extends ParamGroup>(dict: ReadonlyMap<string, unknown>, current: G): G {
   const entries = [...dict].filter(([key]) => key !== 'params');
-  const options = Object.fromEntries(entries.map(([key, value]) => [snakeToCamel(key), unpacked(value)]));
+  // Hyperparameters that are tensors become the group's own, as schedulers change them in place.
+  const own = (value: unknown): unknown =>
+    isTensor(value) ? value.detach().clone().keep() : unpacked(value);
+  const options = Object.fromEntries(entries.map(([key, value]) => [snakeToCamel(key), own(value)]));
   const group = { ...options, params: current.params } as unknown as G;
   if (current.paramNames) group.paramNames ??= current.paramNames;
   return group;

@@ -4,14 +4,7 @@ import { pow } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import { requireBetas, requireNonNegative } from './checks.js';
-import {
-  type Hyperparameter,
-  minus,
-  numberOf,
-  requireOneElement,
-  times,
-  toScalar,
-} from './hyperparameter.js';
+import { type Hyperparameter, minus, over, requireOneElement, times, toScalar } from './hyperparameter.js';
 import {
   alike,
   decayedGrad,
@@ -152,20 +145,19 @@ function multiTensor(entries: Entry<RAdamState>[], group: RAdamGroup): void {
   aten._foreachLerp_(expAvgs, grads, 1 - beta1);
   aten._foreachMul_(expAvgSqs, beta2);
   aten._foreachAddcmul_(expAvgSqs, grads, grads, 1 - beta2);
-  const lr = numberOf(group.lr);
+  const lr = toScalar(group.lr);
   const factors = entries.map(({ state }) => rectification(Number(state.step.item()), group.betas));
   const buffers = aten._foreachSqrt(expAvgSqs);
   aten._foreachAdd_(buffers, eps);
-  aten._foreachDiv_(
-    buffers,
-    factors.map(
-      ({ correction1, correction2, rect }) => ((pow(correction2, 0.5) * (lr * rect)) / correction1) * -1,
-    ),
+  // Numbers, or tensors where the learning rate is one: both are lists that the operators take.
+  const rectified = factors.map(({ correction1, correction2, rect }) =>
+    times(times(pow(correction2, 0.5), over(times(lr, rect), correction1)), -1),
   );
+  const unrectified = factors.map(({ correction1, rect }) =>
+    times(over(times(lr, rect > 0 ? 0 : 1), correction1), -1),
+  );
+  aten._foreachDiv_(buffers, rectified as number[]);
   aten._foreachReciprocal_(buffers);
-  aten._foreachAdd_(
-    buffers,
-    factors.map(({ correction1, rect }) => ((lr * (rect > 0 ? 0 : 1)) / correction1) * -1),
-  );
+  aten._foreachAdd_(buffers, unrectified as number[]);
   aten._foreachAddcmul_(params, expAvgs, buffers);
 }

@@ -59,7 +59,6 @@ export class AveragedModel<M extends Module = Module> extends Module {
     const tensors = (of: Module) =>
       this.useBuffers ? [...of.parameters(), ...of.buffers()] : of.parameters();
     const current = tensors(model);
-    // Of the wrapper when buffers are left alone, as in Python: the same parameters in the same order.
     const pairs = tensors(this.module).map((averaged, index): Pair => {
       const present = current[index] as Tensor;
       return { averaged: averaged.detach(), current: present.detach().to({ device: averaged.device }) };

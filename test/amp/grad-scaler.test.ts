@@ -15,6 +15,10 @@ it('scales the loss and steps with the true gradients', () => {
   expect(w.tolist()).toEqual([-1, -2]);
   scaler.update();
   expect(scaler.getScale()).toBe(4);
+  optimizer.zeroGrad();
+  scaler.scale(w.square().sum()).backward();
+  scaler.step(optimizer);
+  expect(w.tolist()).toEqual([1, 2]);
 });
 
 it('leaves out a step that overflowed, and backs off', () => {

@@ -68,6 +68,21 @@ describe.each(variants)('$name $options', ({ make, options }) => {
   });
 });
 
+it('owns a learning rate that is a tensor', () => {
+  const w = new nn.Parameter(torch.ones([1]));
+  const optimizer = torch.scope(
+    () => new optim.Adam([w], { lr: torch.tensor(0.5), betas: [torch.tensor(0.9), torch.tensor(0.99)] }),
+  );
+  w.grad = torch.ones([1]);
+  optimizer.step();
+  expect(w.item()).toBe(0.5);
+  const other = new optim.Adam([w]);
+  other.loadStateDict(optimizer.stateDict());
+  const [own, loaded] = [optimizer, other].map(({ paramGroups: [group] }) => group?.lr as torch.Tensor);
+  own?.fill_(2);
+  expect(loaded?.item()).toBe(0.5);
+});
+
 it('takes a marked float for the number it stands for', () => {
   const w = new nn.Parameter(torch.ones([1]));
   w.grad = torch.ones([1]);

@@ -34,13 +34,29 @@ def emit(line):
 
 
 def inputs(info):
-    """The database's own; foreach too, which it tries on CUDA only but which runs everywhere."""
+    """The database's own; foreach too, which it tries on CUDA only but which runs everywhere; and tensors as rates."""
+    yield from tensor_rates(info)
     for given in _get_optim_inputs_including_global_cliquey_kwargs("cpu", torch.float32, info):
         yield given.desc, given.kwargs
     if "foreach" in info.supported_impls:
         for given in info.optim_inputs_func("cpu"):
             if not isinstance(given.kwargs.get("lr"), torch.Tensor):
                 yield f"{given.desc} & foreach", {**given.kwargs, "foreach": True}
+
+
+def tensor_rates(info):
+    rate = {"lr": torch.tensor([0.01])}
+    yield "1-element Tensor lr", rate
+    if info.name in ("Adam", "AdamW", "NAdam", "RAdam"):
+        decoupled = {} if info.name.startswith("Adam") else {"decoupled_weight_decay": True}
+        yield "Tensor lr, weight_decay", {**rate, "weight_decay": 0.1, **decoupled}
+    if "foreach" in info.supported_impls and not info.name.startswith("Adam"):
+        yield "Tensor lr & foreach", {**rate, "foreach": True}
+    if "fused" in info.supported_impls:
+        yield "Tensor lr & fused", {"lr": torch.tensor(0.01), "fused": True}
+    if info.name in ("Adam", "AdamW"):
+        betas = (torch.tensor(0.8), torch.tensor([[0.95]]))
+        yield "Tensor betas", {"betas": betas, "weight_decay": 0.1}
 
 
 def kinds(info, kwargs, dtype):

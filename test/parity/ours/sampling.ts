@@ -41,6 +41,9 @@ export async function sampling() {
     subset: [...new data.SubsetRandomSampler([5, 3, 8, 1])],
     subsetSeeded: [...new data.SubsetRandomSampler([5, 3, 8, 1], { generator: generator() })],
     weighted: [...new data.WeightedRandomSampler([0.1, 0.9, 0.4, 0.7, 3, 0.6], 12)],
+    weightedSeeded: [
+      ...new data.WeightedRandomSampler(torch.tensor([1, 2, 3, 4]), 9, { generator: generator() }),
+    ],
     unrepeated: [
       ...new data.WeightedRandomSampler([0.9, 0.4, 0.05, 0.2, 0.3, 0.1], 5, { replacement: false }),
     ],

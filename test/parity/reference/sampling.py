@@ -39,6 +39,7 @@ def run():
         "subset": list(data.SubsetRandomSampler([5, 3, 8, 1])),
         "subsetSeeded": list(data.SubsetRandomSampler([5, 3, 8, 1], generator=generator())),
         "weighted": list(data.WeightedRandomSampler([0.1, 0.9, 0.4, 0.7, 3, 0.6], 12)),
+        "weightedSeeded": list(data.WeightedRandomSampler(torch.tensor([1.0, 2, 3, 4]), 9, generator=generator())),
         "unrepeated": list(data.WeightedRandomSampler([0.9, 0.4, 0.05, 0.2, 0.3, 0.1], 5, replacement=False)),
         "random": list(data.RandomSampler(squares, replacement=True, num_samples=40, generator=generator())),
         "batches": list(data.BatchSampler(data.SubsetRandomSampler([0, 1, 2, 3, 4]), 2, False)),
