@@ -7,7 +7,9 @@ export class Tuple<T = unknown> extends Array<T> {
 
   static override from<T>(items: Iterable<T> | ArrayLike<T>): Tuple<T> {
     const tuple = new Tuple<T>();
-    for (const item of Array.from(items)) tuple.push(item);
+    // Most come from an array, which needs no copy of its own.
+    const list: readonly T[] = Array.isArray(items) ? items : Array.from(items);
+    for (let i = 0; i < list.length; i += 1) tuple.push(list[i] as T);
     return tuple;
   }
 

@@ -14,8 +14,8 @@ export interface ScriptLoadOptions {
 
 /**
  * Loads a TorchScript archive that `torch.jit.save` or `ScriptModule.save` wrote. The archive is checked first, its
- * checksums included; then libtorch reads it. Its code runs in libtorch's interpreter when a method is called: load only
- * what you trust to compute.
+ * checksums included; then libtorch reads it. Unlike with `torch.load`, code in the file is run: some of it already here
+ * (`__setstate__`), the rest when a method is called. Load only what you trust.
  *
  * @throws CheckpointError naming the file when it is damaged or something else
  */

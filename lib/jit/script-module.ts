@@ -7,8 +7,8 @@ import { type Tensor, wrap } from '../tensor.js';
 import { fromScript, toScript } from './script-values.js';
 
 /**
- * A TorchScript module (torch.jit.ScriptModule). libtorch's interpreter runs its code, which can compute but reach
- * neither files nor the network.
+ * A TorchScript module (torch.jit.ScriptModule). libtorch's interpreter runs its code, which may use any operator, also
+ * those that read and write files (`from_file`, `save`).
  */
 export class ScriptModule {
   readonly #script: Script;

@@ -1,5 +1,5 @@
 import type { OrderedDict } from '../ordered-dict.js';
-import type { Tensor } from '../tensor.js';
+import { isTensor, type Tensor } from '../tensor.js';
 import { BadTensorError } from './errors.js';
 import { carryFloats } from './float-entries.js';
 
@@ -23,7 +23,8 @@ export function setAttributes(object: Tensor | OrderedDict<unknown, unknown>, di
   const own = attributesOf(object);
   for (const [name, value] of dict) {
     if (typeof name !== 'string') throw new BadTensorError('an attribute without a name');
-    own.set(name, value);
+    // Scopes do not look into attributes.
+    own.set(name, isTensor(value) ? value.keep() : value);
   }
   carryFloats(dict, own, (name) => name);
 }

@@ -1,7 +1,7 @@
 import type { DType } from '../dtype.js';
-import { writeStorage } from '../storage.js';
+import { storageNbytes, writeStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
-import { piecesOf } from './storage-pieces.js';
+import { newBlock, piecesOf } from './storage-pieces.js';
 
 /** Bytes that are turned around together: an element, or half of a complex one. */
 export function elementUnit(dtype: DType): number {
@@ -11,7 +11,7 @@ export function elementUnit(dtype: DType): number {
 /** Turns every `unit` bytes of the storage under a tensor around; bytes at the end that are fewer stay. */
 export function swapBytes(tensor: Tensor, unit: number): void {
   let start = 0;
-  for (const piece of piecesOf(tensor)) {
+  for (const piece of piecesOf(tensor, newBlock(storageNbytes(tensor)))) {
     const whole = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength - (piece.byteLength % unit));
     if (unit === 2) whole.swap16();
     else if (unit === 4) whole.swap32();

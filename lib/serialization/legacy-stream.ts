@@ -2,6 +2,7 @@
 // number, the protocol, facts about the machine, the value, the keys of its storages), then the storages, each with the
 // number of its elements in front. Data are little-endian on every machine.
 
+import { typeText } from '../python-text.js';
 import { emptyStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
@@ -11,6 +12,7 @@ import {
   BadTensorError,
   CheckpointError,
   CorruptArchiveError,
+  LimitExceededError,
   NotACheckpointError,
   TruncatedCheckpointError,
   UnsupportedCheckpointError,
@@ -59,7 +61,11 @@ export function openLegacyStream(file: ByteSource): LegacyStream {
           `the file ends after ${file.size} bytes, in the middle of a pickle`,
         );
       }
-      if (window > LONGEST_PICKLE) throw error;
+      if (window > LONGEST_PICKLE) {
+        throw new LimitExceededError(
+          `its pickle is longer than the ${LONGEST_PICKLE} bytes that are allowed`,
+        );
+      }
     }
   }
 }
@@ -75,7 +81,7 @@ function readHead(file: ByteSource, bytes: Buffer): LegacyStream {
   const protocol = next();
   if (protocol !== PROTOCOL) {
     throw new UnsupportedCheckpointError(
-      `Invalid protocol version: ${Number(protocol)}; only ${PROTOCOL} exists`,
+      `Invalid protocol version: ${typeof protocol === 'number' ? protocol : typeText(protocol)}; only ${PROTOCOL} exists`,
     );
   }
   next();
@@ -140,7 +146,7 @@ function truncated(file: ByteSource, needed: number | bigint): TruncatedCheckpoi
 }
 
 function keyText(key: unknown): string {
-  return typeof key === 'string' ? `'${key}'` : typeof key;
+  return typeof key === 'string' ? `'${key}'` : typeText(key);
 }
 
 class LegacyStorages implements StorageSource {

@@ -109,7 +109,9 @@ function readValue(
   const storages = new StorageLoader(source, mapLocation);
   const find = keepUnknown ? findOrKeepGlobal : findGlobal;
   try {
-    return new PickleReader(pickle, (id) => storages.load(id), find).read();
+    const value = new PickleReader(pickle, (id) => storages.load(id), find).read();
+    storages.keepMentioned();
+    return value;
   } finally {
     storages.dispose();
   }

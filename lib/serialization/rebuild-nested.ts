@@ -2,13 +2,15 @@ import { int64 } from '../dtype.js';
 import { aten } from '../ops.js';
 import { storageNbytes } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';
-import { BadTensorError } from './errors.js';
+import { BadTensorError, UnsupportedCheckpointError } from './errors.js';
 
 /** buffer, sizes, strides, offsets: each row of the tables is one tensor over the one-dimensional buffer. */
 export function rebuildNested(...[buffer, sizes, strides, offsets]: unknown[]): Tensor {
   if (!isTensor(buffer) || !isTable(sizes, 2) || !isTable(strides, 2) || !isTable(offsets, 1)) {
     throw new BadTensorError('a nested tensor is incomplete');
   }
+  if (buffer.device.type === 'meta')
+    throw new UnsupportedCheckpointError('a nested tensor cannot be on meta');
   const [count = 0, rank = 0] = sizes.shape;
   const agrees = strides.size(0) === count && strides.size(1) === rank && offsets.numel() === count;
   if (!agrees || buffer.dim() !== 1 || !buffer.isContiguous()) {
@@ -38,5 +40,5 @@ function isTable(value: unknown, rank: number): value is Tensor {
 }
 
 function integers(tensor: Tensor): bigint[] {
-  return Array.from(tensor.contiguous().typedArray() as BigInt64Array);
+  return Array.from(tensor.cpu().contiguous().typedArray() as BigInt64Array);
 }

@@ -21,7 +21,8 @@ export function rebuildQuantized(...args: unknown[]): Tensor {
   return requiresGrad === true ? tensor.requiresGrad_() : tensor;
 }
 
-function emptyLike({ size, dtype }: Place, quantizer: unknown): Tensor {
+function emptyLike({ size, dtype, storage }: Place, quantizer: unknown): Tensor {
+  const { device } = storage.bytes;
   const [scheme, first, second, axis] = quantizer instanceof Tuple ? quantizer : [];
   const name = scheme instanceof QScheme ? scheme.name : undefined;
   // A size of nothing: what is wanted is the quantizer.
@@ -29,7 +30,7 @@ function emptyLike({ size, dtype }: Place, quantizer: unknown): Tensor {
     if (typeof first !== 'number' || !Number.isSafeInteger(second)) {
       throw new BadTensorError('a quantized tensor has no proper scale or zero point');
     }
-    return aten._emptyAffineQuantized([0], { scale: first, zeroPoint: second as number, dtype });
+    return aten._emptyAffineQuantized([0], { scale: first, zeroPoint: second as number, dtype, device });
   }
   if (name !== 'per_channel_affine' && name !== 'per_channel_affine_float_qparams') {
     throw new BadTensorError(
@@ -47,7 +48,13 @@ function emptyLike({ size, dtype }: Place, quantizer: unknown): Tensor {
     );
   }
   const empty = size.map((n, dim) => (dim === axis ? n : 0));
-  return aten._emptyPerChannelAffineQuantized(empty, { scales, zeroPoints, axis: axis as number, dtype });
+  return aten._emptyPerChannelAffineQuantized(empty, {
+    scales,
+    zeroPoints,
+    axis: axis as number,
+    dtype,
+    device,
+  });
 }
 
 function parameters(values: unknown, dtype: typeof float32): Tensor {

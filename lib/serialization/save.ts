@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { scope } from '../memory.js';
 import { writeAtomically } from './atomic-file.js';
 import { PickleWriter } from './pickle-writer.js';
-import { piecesOf } from './storage-pieces.js';
+import { newBlock, piecesOf } from './storage-pieces.js';
 import { TensorWriter } from './tensor-writer.js';
 import { ZipWriter } from './zip-writer.js';
 
@@ -29,8 +29,10 @@ export function save(value: unknown, path: string): void {
       zip.writeRecord('.format_version', '1');
       zip.writeRecord('.storage_alignment', '64');
       zip.writeRecord('byteorder', 'little');
+      // One block for all: fresh memory for each would cost more than the copy.
+      const block = newBlock();
       for (const { key, tensor, nbytes } of tensors.storages) {
-        zip.writePieces(`data/${key.text}`, nbytes, piecesOf(tensor));
+        zip.writePieces(`data/${key.text}`, nbytes, piecesOf(tensor, block));
       }
       zip.finish();
     });

@@ -9,6 +9,7 @@ import { BadTensorError } from './errors.js';
 import { locate, type MapLocation, unavailable } from './map-location.js';
 import { Storage } from './storage.js';
 import { StorageType } from './storage-types.js';
+import { UnknownGlobal } from './unknown.js';
 
 /** Where the bytes of storages come from: the records of an archive, or the end of a stream. */
 export interface StorageSource {
@@ -40,10 +41,10 @@ export class StorageLoader {
    *
    * @throws BadTensorError when the record has another size, or the same storage is named with two dtypes
    */
-  load(id: unknown): Storage {
+  load(id: unknown): Storage | UnknownGlobal {
     const [tag, type, key, location, numel, view = null] = id instanceof Tuple ? id : [];
-    // A class of old files, with its source code; the class itself is a record already.
-    if (tag === 'module' && id instanceof Tuple) return type as Storage;
+    // A class of old files, with its source code.
+    if (tag === 'module' && type instanceof UnknownGlobal) return type;
     if (
       tag !== 'storage' ||
       !(type instanceof StorageType) ||
@@ -56,9 +57,14 @@ export class StorageLoader {
     return view === null ? storage : this.#view(storage, type, view);
   }
 
-  /** Lets go of the storages that only tensors need; those keep them alive. */
+  /** Leaves the storages that are part of the value themselves, and not only tensors over them, to the garbage collector. */
+  keepMentioned(): void {
+    for (const [key, storage] of this.#storages) if (storage.keep()) this.#storages.delete(key);
+  }
+
+  /** Lets go of the other storages; tensors over them keep their memory. */
   dispose(): void {
-    for (const storage of this.#storages.values()) storage.release();
+    for (const { bytes } of this.#storages.values()) bytes.dispose();
   }
 
   #once(key: string, type: StorageType, make: () => Storage): Storage {

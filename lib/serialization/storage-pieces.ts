@@ -6,12 +6,16 @@ import type { ByteSource } from './byte-source.js';
 // in the processor's cache between the copy, the checksum and the write.
 const PIECE = 1 << 20;
 
-/** The bytes of the whole storage under a tensor, on any device, in order; each piece is valid until the next. */
-export function* piecesOf(tensor: Tensor): Generator<Uint8Array> {
+/** What storages pass through. */
+export function newBlock(nbytes = PIECE): Buffer {
+  return Buffer.allocUnsafe(Math.min(nbytes, PIECE));
+}
+
+/** The bytes of the whole storage under a tensor, on any device, in order; each piece is in `block`, until the next. */
+export function* piecesOf(tensor: Tensor, block: Buffer): Generator<Uint8Array> {
   const nbytes = storageNbytes(tensor);
-  const block = Buffer.allocUnsafe(Math.min(nbytes, PIECE));
-  for (let start = 0; start < nbytes; start += PIECE) {
-    const piece = block.subarray(0, Math.min(PIECE, nbytes - start));
+  for (let start = 0; start < nbytes; start += block.byteLength) {
+    const piece = block.subarray(0, Math.min(block.byteLength, nbytes - start));
     readStorage(tensor, start, piece);
     yield piece;
   }
@@ -19,7 +23,7 @@ export function* piecesOf(tensor: Tensor): Generator<Uint8Array> {
 
 /** Fills the storage under a tensor; `fill` writes a block after the other and yields each. */
 export function fillStorage(tensor: Tensor, fill: (block: Uint8Array) => Iterable<Uint8Array>): void {
-  const block = Buffer.allocUnsafe(Math.min(storageNbytes(tensor), PIECE));
+  const block = newBlock(storageNbytes(tensor));
   let start = 0;
   for (const piece of fill(block)) {
     writeStorage(tensor, start, piece);

@@ -74,8 +74,10 @@ export class Storage {
     this.#alone -= 1;
   }
 
-  /** Frees the handle of the bytes, unless the storage itself is part of the value. */
-  release(): void {
-    if (this.#alone <= 0) this.#bytes.dispose();
+  /** Keeps the bytes beyond every scope, if the storage itself is part of the value; false if only tensors are. */
+  keep(): boolean {
+    if (this.#alone <= 0) return false;
+    this.#bytes.keep();
+    return true;
   }
 }

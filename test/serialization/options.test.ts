@@ -239,6 +239,30 @@ it('tells names that differ in case only from names that are there twice', () =>
   expect(() => load(archive({ 'data.pkl': data, 'DATA.pkl': data }))).toThrow(/is there twice/);
 });
 
+it('leaves no tensors behind where it fails, and none but the value where it does not', () => {
+  const before = torch.liveTensors();
+  expect(() => load(tensors({}, { size: [5] }))).toThrow(/reaches past/);
+  expect(torch.liveTensors()).toBeLessThanOrEqual(before + 1);
+  torch.scope(() => load(tensors({}, { size: [4] })));
+  const kept = torch.scope(() => load<torch.Tensor[]>(tensors({}, { offset: 1, size: [2] })));
+  expect(kept.map((tensor) => tensor.tolist())).toEqual([
+    [1, 2, 3, 4],
+    [2, 3],
+  ]);
+});
+
+it('keeps attributes and storages beyond the scope that they are loaded in', () => {
+  const tensor = torch.ones([2]);
+  attributesOf(tensor).set('other', torch.zeros([1]));
+  save([tensor, new serialization.Storage(torch.ones([2], { dtype: torch.uint8 }))], path);
+  const [first, storage] = torch.scope(() => load<never[]>(path)) as unknown as [
+    torch.Tensor,
+    torch.serialization.Storage,
+  ];
+  expect((attributesOf(first).get('other') as torch.Tensor).tolist()).toEqual([0]);
+  expect(storage.tensor().tolist()).toEqual([1, 1]);
+});
+
 it('keeps a storage that is no tensor', () => {
   const storage = new serialization.Storage(torch.arange(8, { dtype: torch.uint8 }), torch.int16);
   save({ storage, view: storage.tensor().narrow(0, 1, 2) }, path);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import * as torch from '../../../dist/index.js';
 import { overBytes } from '../../../dist/serialization/byte-source.js';
 import { CheckpointError } from '../../../dist/serialization/errors.js';
+import { OP } from '../../../dist/serialization/opcodes.js';
 import { findGlobal, findOrKeepGlobal } from '../../../dist/serialization/pickle-globals.js';
 import { PickleReader } from '../../../dist/serialization/pickle-reader.js';
 import { StorageLoader } from '../../../dist/serialization/storage-loader.js';
@@ -21,6 +22,7 @@ const LARGEST = 4096;
 const BATCH = 20;
 const MOST_KEPT = 2000;
 const MOST_SECONDS = 2;
+const NUMBERED = new Set([OP.BININT1, OP.BININT2, OP.BINGET, OP.LONG1]);
 
 function seeds() {
   const folder = fileURLToPath(new URL('../corpus/', import.meta.url));
@@ -58,10 +60,20 @@ export function fuzzPickles(count, seed, progress) {
 }
 
 function variant(pickle, random) {
-  const mutated = reshaped(pickle, random);
+  const mutated = random.below(2) === 0 ? numbersChanged(pickle, random) : reshaped(pickle, random);
   if (random.below(2) === 0) return mutated.subarray(0, LARGEST);
   const at = random.below(mutated.length + 1);
   return Buffer.concat([mutated.subarray(0, at), opcode(random), mutated.subarray(at)]).subarray(0, LARGEST);
+}
+
+// Sizes, strides, offsets and references: the pickle stays one, and says something else.
+function numbersChanged(pickle, random) {
+  const copy = Buffer.from(pickle);
+  const places = [...copy.keys()].filter((at) => NUMBERED.has(copy[at]) && at + 1 < copy.length);
+  for (let left = 1 + random.below(2); left > 0 && places.length > 0; left -= 1) {
+    copy[random.pick(places) + 1] = random.pick([0, 1, 2, 3, 5, 8, 127, 255]);
+  }
+  return copy;
 }
 
 function attempt(pickle, random, where) {
