@@ -1,6 +1,8 @@
 // npm run bench [-- name ...]: prints rows for RESULTS.md. Run it on a quiet machine.
-import { loadavg } from 'node:os';
-import { median, pairs, ratioText } from './pairs.mjs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { median, ours, pairs, ratioText } from './pairs.mjs';
 
 function xception(label, settings, rounds) {
   const results = pairs('xception', { threads: 2, ...settings }, rounds);
@@ -28,6 +30,32 @@ function smallOps(scoped, rounds) {
   }
 }
 
+// Both sides load one file; the first pass of a process is cold and counted apart. PyTorch does not flush what it saves
+// to the disk, and we do.
+function checkpoint(mode, rounds, passes) {
+  const folder = mkdtempSync(join(process.env.LIBTORCH_NODE_BENCH_FOLDER ?? tmpdir(), 'checkpoint-'));
+  const source = join(folder, 'source.pt');
+  try {
+    ours('checkpoint', { mode: 'write', path: source, passes: 1 });
+    const path = mode === 'load' ? source : join(folder, 'saved.pt');
+    const results = pairs('checkpoint', { mode, path, source, passes }, rounds);
+    const time = ({ answer }) => median(answer.ms.slice(1));
+    const row = (name, unit, of) => {
+      const [mine, theirs] = ['ours', 'python'].map((side) => results.map((pair) => of(pair[side])));
+      const ratio = ratioText(mine.map((value, i) => value / theirs[i]));
+      console.log(
+        `| ${name} | ${median(mine).toFixed(1)} ${unit} | ${median(theirs).toFixed(1)} ${unit} | ${ratio} |`,
+      );
+    };
+    if (passes > 1) row(`${mode}, warm, median of ${passes - 1}`, 'ms', time);
+    row(`${mode}, first in its process`, 'ms', ({ answer }) => answer.ms[0]);
+    row(`process that does nothing but ${mode} ${passes} times`, 'ms', ({ elapsed }) => elapsed);
+    row(`growth of peak memory, ${mode}`, 'MB', ({ answer }) => answer.growth);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 const benches = {
   start() {
     const results = pairs('first-op', {}, 9);
@@ -41,8 +69,17 @@ const benches = {
     smallOps(true, 3);
     smallOps(false, 3);
   },
+  drift() {
+    const late = Array.from({ length: 3 }, () => ours('drift', {}).answer.late);
+    console.log(
+      `| a 1 ms timer beside 2 s of awaited matmuls, at most late | ${median(late).toFixed(1)} ms (${Math.min(...late).toFixed(1)}–${Math.max(...late).toFixed(1)}) |`,
+    );
+  },
   train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 3),
   forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 4 }, 3),
+  load: () => checkpoint('load', 3, 21),
+  'load-cold': () => checkpoint('load', 5, 1),
+  save: () => checkpoint('save', 3, 11),
   'train-worker': () =>
     xception('train step in a worker', { mode: 'train', size: 128, batch: 8, passes: 6, worker: true }, 3),
   'forward-worker': () =>

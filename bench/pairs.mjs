@@ -20,11 +20,16 @@ function run(command, args) {
   return { elapsed, answer: stdout.trim() ? JSON.parse(stdout) : undefined };
 }
 
+/** Runs a program of ours alone. */
+export function ours(program, settings) {
+  return run(process.execPath, [file(`programs/${program}.mjs`), JSON.stringify(settings)]);
+}
+
 /** Runs a program of both sides `rounds` times, alternating; answers with the pairs. */
 export function pairs(program, settings, rounds) {
   const argument = JSON.stringify(settings ?? {});
   return Array.from({ length: rounds }, () => ({
-    ours: run(process.execPath, [file(`programs/${program}.mjs`), argument]),
+    ours: ours(program, settings ?? {}),
     python: run(python(), ['-B', file(`programs/${program}.py`), argument]),
   }));
 }

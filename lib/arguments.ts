@@ -97,16 +97,16 @@ function putValue(value: unknown): void {
 
 /** A trailing plain object holds arguments by name; a Tensor, array, Map or typed array is not one. */
 export function isOptions(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || handleOf(value) !== 0) return false;
+  if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return (prototype === Object.prototype || prototype === null) && handleOf(value) === 0;
 }
 
-function putNamed(entries: readonly [string, unknown][]): void {
-  for (const [key, value] of entries) {
-    if (value === undefined) continue;
-    put(Tag.name, nameId(key));
-    putValue(value);
+function putNamed(keys: readonly string[], options: readonly unknown[]): void {
+  for (let i = 0; i < keys.length; i++) {
+    if (options[i] === undefined) continue;
+    put(Tag.name, nameId(keys[i] as string));
+    putValue(options[i]);
     written.named++;
   }
 }
@@ -116,8 +116,9 @@ export function writeArguments(self: Tensor | undefined, args: readonly unknown[
   let count = args.length;
   const last = count > 0 ? args[count - 1] : undefined;
   // Read before anything is written: a getter among the options may call torch itself.
-  const options = isOptions(last) ? Object.entries(last) : undefined;
-  if (options) count--;
+  const keys = isOptions(last) ? Object.keys(last) : undefined;
+  const options = keys?.map((key) => (last as Record<string, unknown>)[key]);
+  if (keys) count--;
   used = 0;
   strings = undefined;
   written.named = 0;
@@ -127,7 +128,7 @@ export function writeArguments(self: Tensor | undefined, args: readonly unknown[
     written.positional++;
   }
   for (let i = 0; i < count; i++) putValue(args[i]);
-  if (options) putNamed(options);
+  if (keys && options) putNamed(keys, options);
   written.used = used;
   written.strings = strings;
   return written;

@@ -58,6 +58,21 @@ export const uint16 = new DType('uint16', 27, 2);
 export const uint32 = new DType('uint32', 28, 4);
 export const uint64 = new DType('uint64', 29, 8);
 
+/** Four bits per number, two numbers per element. */
+export const float4_e2m1fn_x2 = new DType('float4_e2m1fn_x2', 45, 1, 'bits');
+export const quint4x2 = new DType('quint4x2', 16, 1, 'quantized');
+export const quint2x4 = new DType('quint2x4', 17, 1, 'quantized');
+export const bits1x8 = new DType('bits1x8', 18, 1, 'bits');
+export const bits2x4 = new DType('bits2x4', 19, 1, 'bits');
+export const bits4x2 = new DType('bits4x2', 20, 1, 'bits');
+export const bits8 = new DType('bits8', 21, 1, 'bits');
+export const bits16 = new DType('bits16', 22, 2, 'bits');
+
+// What libtorch has as names only (`uint1` to `uint7`, `int1` to `int7`): files may name them.
+const narrow: readonly DType[] = ['uint', 'int'].flatMap((kind, row) =>
+  Array.from({ length: 7 }, (_, i) => new DType(`${kind}${i + 1}`, 30 + 7 * row + i, 1, 'bits')),
+);
+
 export const dtypes: readonly DType[] = [
   uint8,
   int8,
@@ -83,6 +98,15 @@ export const dtypes: readonly DType[] = [
   uint16,
   uint32,
   uint64,
+  float4_e2m1fn_x2,
+  quint4x2,
+  quint2x4,
+  bits1x8,
+  bits2x4,
+  bits4x2,
+  bits8,
+  bits16,
+  ...narrow,
 ];
 
 const byCode: (DType | undefined)[] = [];

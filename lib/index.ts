@@ -3,6 +3,8 @@
 import './tensor-casts.js';
 import './tensor-python.js';
 
+export * as amp from './amp/index.js';
+export { autocast, getAutocastDtype, isAutocastEnabled } from './amp/index.js';
 export * as autograd from './autograd.js';
 export {
   enableGrad,
@@ -63,6 +65,7 @@ export * from './generated/functions.js';
 export * as linalg from './generated/linalg.js';
 export * as special from './generated/special.js';
 export { ellipsis, newaxis, Slice, slice, type TensorIndex } from './indexing.js';
+export * as jit from './jit/index.js';
 export * from './layout.js';
 export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
 export * as masked from './masked/index.js';
@@ -77,16 +80,20 @@ export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } fro
 export * as profiler from './profiler/index.js';
 export * as random from './random.js';
 export { defaultGenerator, Generator, getRngState, initialSeed, manualSeed, setRngState } from './random.js';
+export { Recording, type RecordOptions, record } from './record.js';
 export { type OperatorNamespace, type OperatorPacket, ops } from './registered-ops.js';
 export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';
 export { load, save } from './serialization/index.js';
+export * as numpy from './serialization/numpy/index.js';
 export * as safetensors from './serialization/safetensors/index.js';
 export { adopt, type SharedTensor, share } from './sharing.js';
 export * as signal from './signal.js';
 export * as sparse from './sparse.js';
+export * as swaUtils from './swa/index.js';
 export { isTensor, Tensor } from './tensor.js';
 export { oldestTensors, type TracedTensor, tensorsByLine, traceTensors } from './tensor-trace.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
 export * as vision from './vision/index.js';
+export * as weights from './weights/index.js';

@@ -7,7 +7,7 @@
  */
 const irregular = `
   A B C H HxW K L LD LU M N P Q R S U UPLO V Vh W X LU_data LU_pivots compressed_A dense_B sum_S total_L
-  mH mT matrix_H numpy_T _dimI _dimV gO ggI ggW innerKTiles layersOutputs qGroupSize qScaleAndZeros qZeros
+  H_diag mH mT matrix_H numpy_T _dimI _dimV gO ggI ggW innerKTiles layersOutputs qGroupSize qScaleAndZeros qZeros
   reserveSpace reservedSpace _cast_Byte _cast_Char _cast_Double _cast_Float _cast_Half _cast_Int _cast_Long
   _cast_Short atleast_1d atleast_2d atleast_3d grid_sampler_2d grid_sampler_2d_backward grid_sampler_3d
   grid_sampler_3d_backward _grid_sampler_2d_cpu_fallback _grid_sampler_2d_cpu_fallback_backward

@@ -16,6 +16,13 @@ export type Anchor = object;
 /** A file mapped into memory. */
 export type Mapping = object;
 
+/** A recorded function of tensors. */
+export type Program = object;
+/** A TorchScript module. */
+export type Script = object;
+/** A value of TorchScript: what JavaScript has no type for begins with a tag. */
+export type ScriptValue = null | boolean | number | bigint | string | ScriptValue[];
+
 /** A function that the engine calls; removed by hand. */
 export type Hook = object;
 /** Through which a custom function reads what it saved. */
@@ -55,12 +62,22 @@ export interface NativeBinding extends DeviceBinding {
   schemas(): string[];
   loadLibrary(path: string): void;
 
+  // Recorded functions
+  recordBegin(inputs: Handle[], batch: number): void;
+  recordEnd(outputs: Handle[]): Program;
+  recordCancel(): void;
+  freeBatch(program: Program, larger: Program): void;
+  programText(program: Program): string;
+  runProgram(program: Program, inputs: Handle[]): Handle[];
+  runProgramAsync(program: Program, inputs: Handle[]): Promise<Handle[]>;
+
   // Tensors. `sizes` and `strides` write to the call buffer and answer with their number.
   sizes(tensor: Handle): number;
   strides(tensor: Handle): number;
   dtype(tensor: Handle): number;
   device(tensor: Handle): string;
   layout(tensor: Handle): number;
+  isNested(tensor: Handle): boolean;
   numel(tensor: Handle): number;
   storageOffset(tensor: Handle): number;
   isContiguous(tensor: Handle, memoryFormat: number): boolean;
@@ -90,9 +107,12 @@ export interface NativeBinding extends DeviceBinding {
     strides: readonly number[],
     offset: number,
   ): Handle;
+  sliceStorage(tensor: Handle, offset: number, nbytes: number): Handle;
   mapFile(fd: number): Mapping | null;
   releaseMapping(mapping: Mapping): void;
   mappedStorage(mapping: Mapping, offset: number, nbytes: number): Handle | null;
+
+  startWriteback(fd: number, offset: number, nbytes: number): void;
 
   // Autograd. A 0 among handles is an undefined tensor.
   backward(
@@ -152,6 +172,9 @@ export interface NativeBinding extends DeviceBinding {
   pushInferenceMode(enabled: boolean): number;
   popInferenceMode(depth: number): void;
   inferenceModeEnabled(): boolean;
+  autocastState(deviceType: string): [enabled: boolean, dtype: number, cacheEnabled: boolean];
+  enterAutocast(deviceType: string, enabled: boolean, dtype: number, cacheEnabled: boolean): void;
+  leaveAutocast(deviceType: string, enabled: boolean, dtype: number, cacheEnabled: boolean): void;
 
   // Memory
   openScope(): number;
@@ -178,6 +201,21 @@ export interface NativeBinding extends DeviceBinding {
   initialSeed(generator: number): bigint;
   generatorState(generator: number): Handle;
   setGeneratorState(generator: number, state: Handle): void;
+
+  // TorchScript. Values as in native/script-values.h.
+  scriptLoad(source: string | Uint8Array, device: string | null): Script;
+  scriptMethods(script: Script): string[];
+  scriptRun(script: Script, method: string, args: ScriptValue[]): ScriptValue;
+  scriptAttribute(script: Script, name: string): ScriptValue;
+  /** Names and handles in turn. */
+  scriptParameters(script: Script): (string | Handle)[];
+  scriptBuffers(script: Script): (string | Handle)[];
+  scriptTrain(script: Script, mode: boolean): void;
+  scriptIsTraining(script: Script): boolean;
+  scriptTo(script: Script, device: string | null, dtype: number | null): void;
+  scriptFreeze(script: Script, preserved: string[]): Script;
+  scriptOptimize(script: Script): Script;
+  scriptSave(script: Script): Uint8Array;
 
   // Backends
   flag(name: string): boolean;

@@ -16,3 +16,6 @@ export class TorchFloat {
 export function float(value: number): TorchFloat {
   return new TorchFloat(value);
 }
+
+/** A number that prints as it was given: `1` as an int, `float(1)` as 1.0. */
+export type Real = number | TorchFloat;

@@ -45,6 +45,11 @@ export function asStridedOver(
   return wrap(native.overStorage(requireHandle(storage, 'storage'), dtype.code, size, stride, offset));
 }
 
+/** A uint8 tensor over a storage of its own that shares the memory of a part of another. */
+export function sliceStorage(storage: Tensor, offset: number, nbytes: number): Tensor {
+  return wrap(native.sliceStorage(requireHandle(storage, 'storage'), offset, nbytes));
+}
+
 export type { Mapping };
 
 /** Maps a whole open file, privately; null where that is not possible. */
@@ -61,4 +66,9 @@ export function releaseMapping(mapping: Mapping): void {
 export function mappedStorage(mapping: Mapping, offset: number, nbytes: number): Tensor | null {
   const handle = native.mappedStorage(mapping, offset, nbytes);
   return handle === null ? null : wrap(handle);
+}
+
+/** Lets the kernel begin to write a part of an open file to the disk, so that flushing it later takes less time. */
+export function startWriteback(file: number, offset: number, nbytes: number): void {
+  native.startWriteback(file, offset, nbytes);
 }

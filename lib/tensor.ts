@@ -80,6 +80,11 @@ export class Tensor {
     return layoutOf(native.layout(this.#handle));
   }
 
+  /** True for a list of tensors of different sizes in one (`torch.nested`); such a tensor has no `shape`. */
+  get isNested(): boolean {
+    return native.isNested(this.#handle);
+  }
+
   get ndim(): number {
     return native.sizes(this.#handle);
   }

@@ -4,6 +4,7 @@
 
 #include "accelerator.h"
 #include "allocator.h"
+#include "autocast.h"
 #include "autograd.h"
 #include "backends.h"
 #include "call.h"
@@ -19,6 +20,8 @@
 #include "node-engine.h"
 #include "profiler.h"
 #include "random.h"
+#include "record.h"
+#include "script.h"
 #include "sharing.h"
 #include "tensor.h"
 #include "warnings.h"
@@ -62,12 +65,20 @@ const Export kExports[] = {
     {"call", Call},
     {"schemas", ListSchemas},
     {"loadLibrary", LoadLibrary},
+    {"recordBegin", RecordBegin},
+    {"recordEnd", RecordEnd},
+    {"recordCancel", RecordCancel},
+    {"freeBatch", FreeBatch},
+    {"programText", ProgramText},
+    {"runProgram", RunProgram},
+    {"runProgramAsync", RunProgramAsync},
     // tensors
     {"sizes", TensorSizes},
     {"strides", TensorStrides},
     {"dtype", TensorDtype},
     {"device", TensorDevice},
     {"layout", TensorLayout},
+    {"isNested", TensorIsNested},
     {"numel", TensorNumel},
     {"storageOffset", TensorStorageOffset},
     {"isContiguous", TensorIsContiguous},
@@ -78,46 +89,51 @@ const Export kExports[] = {
     // data
     {"copyIn", CopyIn},
     {"borrow", Borrow},
-    {"bytes", TensorBytes},
-    {"bytesAsync", TensorBytesAsync},
+    {"bytes", Unrecorded<"bytes", TensorBytes>},
+    {"bytesAsync", Unrecorded<"bytesAsync", TensorBytesAsync>},
     {"storageId", StorageId},
     {"storageNbytes", StorageNbytes},
-    {"readStorage", ReadStorage},
-    {"writeStorage", WriteStorage},
+    {"readStorage", Unrecorded<"readStorage", ReadStorage>},
+    {"writeStorage", Unrecorded<"writeStorage", WriteStorage>},
     {"overStorage", OverStorage},
+    {"sliceStorage", SliceStorage},
     {"mapFile", MapFile},
     {"releaseMapping", ReleaseMapping},
     {"mappedStorage", MappedStorage},
+    {"startWriteback", StartWriteback},
     {"shareTensor", ShareTensor},
     {"adoptTensor", AdoptTensor},
     // autograd
-    {"backward", Backward},
-    {"backwardAsync", BackwardAsync},
-    {"autogradGrad", AutogradGrad},
-    {"registerHook", RegisterHook},
-    {"registerPostAccumulateGradHook", RegisterPostAccumulateGradHook},
+    {"backward", Unrecorded<"backward", Backward>},
+    {"backwardAsync", Unrecorded<"backwardAsync", BackwardAsync>},
+    {"autogradGrad", Unrecorded<"autogradGrad", AutogradGrad>},
+    {"registerHook", Unrecorded<"registerHook", RegisterHook>},
+    {"registerPostAccumulateGradHook", Unrecorded<"registerPostAccumulateGradHook", RegisterPostAccumulateGradHook>},
     {"removeHook", RemoveHook},
-    {"pushSavedTensorHooks", PushSavedTensorHooks},
+    {"pushSavedTensorHooks", Unrecorded<"pushSavedTensorHooks", PushSavedTensorHooks>},
     {"popSavedTensorHooks", PopSavedTensorHooks},
     {"setAnomaly", SetAnomaly},
     {"anomaly", GetAnomaly},
     {"newContext", NewContext},
-    {"customFunction", CustomFunction},
+    {"customFunction", Unrecorded<"customFunction", CustomFunction>},
     {"savedTensors", SavedTensors},
-    {"grad", GetGrad},
-    {"setGrad", SetGrad},
+    {"grad", Unrecorded<"grad", GetGrad>},
+    {"setGrad", Unrecorded<"setGrad", SetGrad>},
     {"requiresGrad", RequiresGrad},
-    {"setRequiresGrad", SetRequiresGrad},
+    {"setRequiresGrad", Unrecorded<"setRequiresGrad", SetRequiresGrad>},
     {"isLeaf", IsLeaf},
-    {"retainGrad", RetainGrad},
+    {"retainGrad", Unrecorded<"retainGrad", RetainGrad>},
     {"gradFnName", GradFnName},
     {"version", TensorVersion},
-    {"setData", SetData},
+    {"setData", Unrecorded<"setData", SetData>},
     {"gradEnabled", GradEnabled},
     {"setGradEnabled", SetGradEnabled},
     {"pushInferenceMode", PushInferenceMode},
     {"popInferenceMode", PopInferenceMode},
     {"inferenceModeEnabled", InferenceModeEnabled},
+    {"autocastState", AutocastState},
+    {"enterAutocast", EnterAutocast},
+    {"leaveAutocast", LeaveAutocast},
     // memory
     {"openScope", OpenScope},
     {"closeScope", CloseScope},
@@ -130,12 +146,25 @@ const Export kExports[] = {
     {"emptyCache", EmptyCache},
     // random
     {"newGenerator", NewGenerator},
-    {"seedGenerator", SeedGenerator},
-    {"seedAll", SeedAll},
-    {"reseedGenerator", ReseedGenerator},
+    {"seedGenerator", Unrecorded<"seedGenerator", SeedGenerator>},
+    {"seedAll", Unrecorded<"seedAll", SeedAll>},
+    {"reseedGenerator", Unrecorded<"reseedGenerator", ReseedGenerator>},
     {"initialSeed", InitialSeed},
     {"generatorState", GetGeneratorState},
-    {"setGeneratorState", SetGeneratorState},
+    {"setGeneratorState", Unrecorded<"setGeneratorState", SetGeneratorState>},
+    // TorchScript
+    {"scriptLoad", ScriptLoad},
+    {"scriptMethods", ScriptMethods},
+    {"scriptRun", ScriptRun},
+    {"scriptAttribute", ScriptAttribute},
+    {"scriptParameters", ScriptParameters},
+    {"scriptBuffers", ScriptBuffers},
+    {"scriptTrain", ScriptTrain},
+    {"scriptIsTraining", ScriptIsTraining},
+    {"scriptTo", ScriptTo},
+    {"scriptFreeze", ScriptFreeze},
+    {"scriptOptimize", ScriptOptimize},
+    {"scriptSave", ScriptSave},
     // backends
     {"flag", GetFlag},
     {"setFlag", SetFlag},

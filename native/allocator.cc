@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "heap.h"
+#include "small-blocks.h"
 
 namespace node_torch {
 
@@ -20,8 +21,6 @@ namespace {
 
 // Below this glibc's own bins are fast and keep their pages.
 constexpr size_t kLarge = size_t{512} << 10;
-// Bits of matmul-like ops depend on alignment; c10's own allocator returns 64 bytes too.
-constexpr size_t kAlignment = 64;
 
 std::atomic<int64_t> live{0};
 std::atomic<int64_t> peak{0};
@@ -65,18 +64,6 @@ void Report(void* block, int64_t bytes) {
   c10::reportMemoryUsageToProfiler(block, bytes, held, held, c10::Device(c10::DeviceType::CPU));
 }
 
-// The size stands in front of a small block, so that freeing it can be counted.
-struct SmallHeader {
-  size_t bytes;
-};
-
-void* AllocateSmall(size_t bytes) {
-  void* raw = nullptr;
-  if (posix_memalign(&raw, kAlignment, bytes + kAlignment) != 0) return nullptr;
-  static_cast<SmallHeader*>(raw)->bytes = bytes;
-  return static_cast<char*>(raw) + kAlignment;
-}
-
 void Free(void* block) {
   if (!block) return;
   if (Heap().Contains(block)) {
@@ -84,11 +71,9 @@ void Free(void* block) {
     Count(-bytes);
     Report(block, -bytes);
   } else {
-    char* raw = static_cast<char*>(block) - kAlignment;
-    const auto bytes = static_cast<int64_t>(reinterpret_cast<SmallHeader*>(raw)->bytes);
+    const auto bytes = static_cast<int64_t>(SmallBlocks::Free(block));
     Count(-bytes);
     Report(block, -bytes);
-    std::free(raw);
   }
 }
 
@@ -126,7 +111,7 @@ class Allocator final : public c10::Allocator {
         return block;
       }
     }
-    void* block = AllocateSmall(bytes);
+    void* block = SmallBlocks::Allocate(bytes);
     if (!block) return nullptr;
     Count(static_cast<int64_t>(bytes));
     Report(block, static_cast<int64_t>(bytes));
@@ -174,6 +159,7 @@ void CpuAllocator::ResetPeak() { peak.store(live.load()); }
 
 void CpuAllocator::EmptyCache() {
   Heap().ReleasePages();
+  SmallBlocks::Empty();
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif

@@ -58,7 +58,8 @@ napi_value Invoke(Environment& environment, const Operator& op, const Arguments&
     TensorArguments tensors;
     Push(arguments, assignment, *lease, tensors);
     try {
-      CallBoxed(*assignment.overload, *lease);
+      environment.recorder ? environment.recorder->Call(*assignment.overload, *lease)
+                           : CallBoxed(*assignment.overload, *lease);
     } catch (const c10::OutOfMemoryError&) {
       // Garbage may be holding the memory: collect once, then the error is the user's.
       if (again) throw;

@@ -40,10 +40,17 @@ bool AcceptsElement(const Operator& op, const Parameter& parameter, const Argume
   return false;
 }
 
+// A tensor that stands for a number.
+c10::Scalar NumberIn(const Arguments& arguments, uint32_t entry) {
+  const at::Tensor& tensor = arguments.tensor(entry);
+  if (arguments.environment.recorder) arguments.environment.recorder->RequireConstant(tensor, "a tensor as a number");
+  return tensor.item();
+}
+
 int64_t ToInt(const Arguments& arguments, uint32_t entry) {
   switch (arguments.tag(entry)) {
     case Tag::kBigInt: return arguments.bits(entry);
-    case Tag::kTensor: return arguments.tensor(entry).item().toLong();
+    case Tag::kTensor: return NumberIn(arguments, entry).toLong();
     default: return static_cast<int64_t>(arguments.number(entry));
   }
 }
@@ -53,7 +60,7 @@ c10::Scalar ToScalar(const Arguments& arguments, uint32_t entry) {
     case Tag::kBool: return arguments.number(entry) != 0;
     case Tag::kFloat: return arguments.number(entry);
     case Tag::kComplex: return c10::complex<double>(arguments.number(entry), arguments.number(entry + 1));
-    case Tag::kTensor: return arguments.tensor(entry).item();
+    case Tag::kTensor: return NumberIn(arguments, entry);
     default: return ToInt(arguments, entry);
   }
 }

@@ -253,4 +253,22 @@ napi_value OverStorage(napi_env env, napi_callback_info info) {
   });
 }
 
+napi_value SliceStorage(napi_env env, napi_callback_info info) {
+  return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
+    const c10::Storage storage = TensorOf(e, call.args[0]).storage();
+    int64_t offset = 0, bytes = 0;
+    NODE_TORCH_TRY(napi_get_value_int64(e.env, call.args[1], &offset));
+    NODE_TORCH_TRY(napi_get_value_int64(e.env, call.args[2], &bytes));
+    const auto size = static_cast<int64_t>(storage.nbytes());
+    TORCH_CHECK(offset >= 0 && bytes >= 0 && bytes <= size && offset <= size - bytes, bytes, " bytes at ", offset,
+                " are not inside a storage of ", size, " bytes");
+    // The part must not be resized: the memory belongs to the whole.
+    storage.unsafeGetStorageImpl()->set_resizable(false);
+    auto* data = static_cast<uint8_t*>(storage.mutable_data()) + offset;
+    auto keep = [storage](void*) {};
+    return NewHandle(e,
+                     at::from_blob(data, {bytes}, keep, at::TensorOptions().dtype(at::kByte).device(storage.device())));
+  });
+}
+
 }  // namespace node_torch

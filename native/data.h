@@ -32,4 +32,7 @@ napi_value WriteStorage(napi_env env, napi_callback_info info);
 // overStorage(handle, dtype, sizes, strides, offset): a tensor over that tensor's storage, range-checked.
 napi_value OverStorage(napi_env env, napi_callback_info info);
 
+// sliceStorage(handle, offset, nbytes): a 1-d uint8 tensor over a storage of its own that shares that part's memory.
+napi_value SliceStorage(napi_env env, napi_callback_info info);
+
 }  // namespace node_torch

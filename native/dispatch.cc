@@ -84,6 +84,10 @@ void CallBoxed(const Overload& overload, torch::jit::Stack& stack) {
   }
 }
 
+bool ReadsData(const Overload& overload) {
+  return static_cast<const c10::OperatorHandle*>(overload.handle)->hasTag(at::Tag::data_dependent_output);
+}
+
 std::vector<std::string> Schemas() {
   std::vector<std::string> texts;
   for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {

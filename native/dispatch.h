@@ -17,6 +17,9 @@ const Operator* FindOperator(const std::string& qualified_name);
 // Takes the arguments from the stack and leaves the results there.
 void CallBoxed(const Overload& overload, torch::jit::Stack& stack);
 
+// Whether the operator's answer depends on the contents of tensors and is none itself, or its shape does.
+bool ReadsData(const Overload& overload);
+
 // Every registered schema, as text.
 std::vector<std::string> Schemas();
 

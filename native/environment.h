@@ -14,6 +14,7 @@
 #include "background.h"
 #include "mailbox.h"
 #include "node-api.h"
+#include "recorder.h"
 #include "reference.h"
 #include "slots.h"
 
@@ -46,6 +47,7 @@ class Environment {
   std::vector<std::unique_ptr<c10::InferenceMode>> inference_modes;
   napi_ref make_error = nullptr;
   napi_ref grow_buffer = nullptr;
+  std::unique_ptr<Recorder> recorder;  // of the function that is being recorded
   napi_ref warn = nullptr;
   napi_ref read_stack = nullptr;
 

@@ -16,9 +16,10 @@ Scope PopScope(Environment& environment) {
 }
 
 void FreeScope(Environment& environment, const Scope& closing) {
-  for (const Handle handle : closing.handles) {
-    const uint32_t* scope = environment.slots.FindScope(handle);
-    if (scope && *scope == closing.id) environment.slots.Free(handle);
+  // Newest first: the next scope's tensors, made in the same order, find their blocks in the order they left them.
+  for (auto handle = closing.handles.rbegin(); handle != closing.handles.rend(); ++handle) {
+    const uint32_t* scope = environment.slots.FindScope(*handle);
+    if (scope && *scope == closing.id) environment.slots.Free(*handle);
   }
 }
 

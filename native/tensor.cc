@@ -43,6 +43,10 @@ napi_value TensorLayout(napi_env env, napi_callback_info info) {
                   [](Environment& e, at::Tensor& t) { return Number(e.env, static_cast<double>(t.layout())); });
 }
 
+napi_value TensorIsNested(napi_env env, napi_callback_info info) {
+  return Property(env, info, [](Environment& e, at::Tensor& t) { return Bool(e.env, t.is_nested()); });
+}
+
 napi_value TensorNumel(napi_env env, napi_callback_info info) {
   return Property(env, info,
                   [](Environment& e, at::Tensor& t) { return Number(e.env, static_cast<double>(t.numel())); });

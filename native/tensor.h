@@ -10,6 +10,7 @@ napi_value TensorStrides(napi_env env, napi_callback_info info);
 napi_value TensorDtype(napi_env env, napi_callback_info info);
 napi_value TensorDevice(napi_env env, napi_callback_info info);
 napi_value TensorLayout(napi_env env, napi_callback_info info);
+napi_value TensorIsNested(napi_env env, napi_callback_info info);
 napi_value TensorNumel(napi_env env, napi_callback_info info);
 napi_value TensorStorageOffset(napi_env env, napi_callback_info info);
 napi_value TensorIsContiguous(napi_env env, napi_callback_info info);

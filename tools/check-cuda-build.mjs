@@ -54,7 +54,7 @@ for (const name of ['native', 'dist', 'test', 'lib', 'tools']) {
   rmSync(join(stage, name), { recursive: true, force: true });
   cpSync(join(root, name), join(stage, name), { recursive: true, preserveTimestamps: true });
 }
-for (const name of ['package.json', 'CMakeLists.txt', 'vitest.config.ts'])
+for (const name of ['package.json', 'CMakeLists.txt', 'vitest.config.ts', 'vitest.slow.config.ts'])
   cpSync(join(root, name), join(stage, name));
 if (!existsSync(join(stage, 'node_modules')))
   symlinkSync(join(root, 'node_modules'), join(stage, 'node_modules'));
@@ -71,4 +71,4 @@ const site = readdirSync(lib).find((name) => name.startsWith('python3')) ?? '';
 const LIBTORCH = join(lib, site, 'site-packages', 'torch');
 run(process.execPath, ['tools/install/cli.mjs', 'install'], { LIBTORCH, LIBTORCH_FLAVOR: 'cuda' });
 run(process.execPath, ['tools/install/cli.mjs', 'doctor']);
-run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests]);
+run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests], { LIBTORCH_NODE_PYTHON: python });

@@ -7,6 +7,25 @@ const a = torch.rand(8, 8);
 const b = torch.rand(8, 8);
 const weight = torch.rand(8, 8, { requiresGrad: true });
 
+const layers = Array.from({ length: 4 }, () => ({
+  weight: torch.rand(8, 8, { requiresGrad: true }),
+  bias: torch.rand(8, { requiresGrad: true }),
+}));
+const rows = torch.tensor([1, 3, 5]);
+/** Ten operators. */
+const loss = (x) => {
+  const y = layers.reduce((h, { weight, bias }, i) => {
+    const out = torch.nn.functional.linear(h, weight, bias);
+    return i < 3 ? out.relu() : out;
+  }, x);
+  return y.sub(b).pow(2).mean();
+};
+const recorded = torch.record(loss, [a]);
+const step = () => {
+  loss(a).backward();
+  for (const { weight, bias } of layers) weight.grad = bias.grad = null;
+};
+
 const operators = {
   add: () => a.add(b),
   'mul by a number': () => a.mul(2),
@@ -16,6 +35,10 @@ const operators = {
   cat: () => torch.cat([a, b]),
   'relu, recorded': () => weight.relu(),
   'sum by name': () => a.sum({ dim: 1, keepdim: true }),
+  'index by a tensor': () => a.index(rows),
+  'MLP of 10 operators, forward': () => loss(a),
+  'MLP of 10 operators, forward, recorded once': () => recorded.run(a),
+  'MLP of 10 operators, forward and backward': scoped ? () => torch.scope(step) : step,
 };
 
 const block = 500;
@@ -29,8 +52,8 @@ for (const [name, operator] of Object.entries(operators)) {
   let best = Number.POSITIVE_INFINITY;
   for (let pass = 0; pass < 5; pass++) {
     const begin = performance.now();
-    for (let i = 0; i < 60; i++) round();
-    best = Math.min(best, ((performance.now() - begin) * 1000) / (60 * block));
+    for (let i = 0; i < 20; i++) round();
+    best = Math.min(best, ((performance.now() - begin) * 1000) / (20 * block));
   }
   results[name] = best;
 }

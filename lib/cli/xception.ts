@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 
 import { Command, CommanderError } from 'commander';
 
+import { convertCommand } from './convert-command.js';
+import { inspectCommand } from './inspect-command.js';
 import { oneLine } from './one-line.js';
 import { overfitCommand } from './overfit-command.js';
 import { predictCommand } from './predict-command.js';
@@ -23,7 +25,9 @@ const program = new Command('xception')
     outputError: (text, write) => write(`${oneLine(text).replace(/^error: /, 'xception: ')}\n`),
   })
   .addCommand(overfitCommand())
-  .addCommand(predictCommand());
+  .addCommand(predictCommand())
+  .addCommand(convertCommand())
+  .addCommand(inspectCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 /** Defects of the program keep their stack; everything else says in its message what to do. */

@@ -1,100 +1,154 @@
-import { ValueError } from '../errors.js';
+import { TorchError } from '../errors.js';
 import { type Collated, defaultCollate, defaultConvert } from './collate.js';
-import type { Dataset } from './dataset.js';
-import { fetchBatch, fetchSample } from './fetch.js';
+import { checkOptions, type DataLoaderOptions } from './dataloader-options.js';
+import { type Dataset, IterableDataset } from './dataset.js';
+import { type Asked, ended, newFetch } from './fetch.js';
 import { drawSeed, type Generator } from './generator.js';
+import { ConcurrentWorker, type LoaderWorker } from './loader-worker.js';
+import { pinned } from './pin-memory.js';
 import { BatchSampler, lengthOf, RandomSampler, SequentialSampler } from './sampler.js';
+import { ThreadWorker } from './thread-worker.js';
+import { workerInfo } from './worker-info.js';
+import { WorkerPass } from './worker-iterator.js';
 
-export interface DataLoaderOptions<T, Batch> {
-  /** Samples per batch, default 1; null yields single samples, without collating. */
-  batchSize?: number | null;
-  /** A new random order in every epoch. Default false. */
-  shuffle?: boolean;
-  /** Indices of one epoch, instead of `shuffle`. */
-  sampler?: Iterable<number> | null;
-  /** Batches of indices, instead of `batchSize`, `shuffle`, `sampler` and `dropLast`. */
-  batchSampler?: Iterable<readonly number[]> | null;
-  /** Makes a batch of samples, or with `batchSize: null` converts the one. Default: {@link defaultCollate}. */
-  collateFn?: ((samples: T[]) => Batch | Promise<Batch>) | null;
-  /** Leave the last batch out when it would be smaller. Default false. */
-  dropLast?: boolean;
-  /** Draws the order and the base seed. Default: the default generator. */
-  generator?: Generator | null;
-}
+export type { DataLoaderOptions };
 
-const OPTIONS = ['batchSize', 'shuffle', 'sampler', 'batchSampler', 'collateFn', 'dropLast', 'generator'];
+/** Asks an iterable dataset for ever. */
+const always: Iterable<null> = {
+  *[Symbol.iterator]() {
+    for (;;) yield null;
+  },
+};
 
 /**
- * Batches of a dataset, for `for await` (torch.utils.data.DataLoader with one process). The order of the samples and
- * every draw from the generators are Python's: each iterator draws a base seed as soon as it is made, also without
- * shuffling, so an evaluation pass between two epochs moves the default generator exactly as it does in Python.
+ * Batches of a dataset, for `for await` (torch.utils.data.DataLoader). The order of the samples and every draw from the
+ * generators are Python's: each iterator draws a base seed as soon as it is made, also without shuffling, so an
+ * evaluation pass between two epochs moves the default generator exactly as it does in Python.
  */
 export class DataLoader<T, Batch = Collated<T>> implements AsyncIterable<Batch> {
-  readonly dataset: Dataset<T>;
+  readonly dataset: Dataset<T> | IterableDataset<T>;
   readonly batchSize: number | null;
   readonly dropLast: boolean;
-  readonly sampler: Iterable<number>;
-  readonly batchSampler: Iterable<readonly number[]> | null;
+  readonly sampler: Iterable<number | null>;
+  readonly batchSampler: Iterable<readonly (number | null)[]> | null;
   readonly generator: Generator | null;
-  readonly #collate: (samples: T[]) => Batch | Promise<Batch>;
-  readonly #convert: (sample: T) => Batch | Promise<Batch>;
+  readonly numWorkers: number;
+  readonly #options: DataLoaderOptions<T, Batch>;
+  /** Those that are kept, with the base seed that only their first epoch draws. */
+  #workers: LoaderWorker[] | undefined;
 
   /** @throws ValueError when the options exclude each other, or the batch size is not a positive integer */
-  constructor(dataset: Dataset<T>, options: DataLoaderOptions<T, Batch> = {}) {
-    refuseUnknown(options);
-    refuseConflicts(options);
+  constructor(dataset: Dataset<T> | IterableDataset<T>, options: DataLoaderOptions<T, Batch> = {}) {
+    checkOptions(options, dataset);
     const { batchSize = 1, shuffle = false, dropLast = false, generator = null } = options;
+    this.#options = options;
     this.dataset = dataset;
     this.generator = generator;
     this.dropLast = dropLast;
-    this.sampler =
-      options.sampler ??
-      (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset));
+    this.numWorkers = options.numWorkers ?? 0;
+    this.sampler = options.sampler ?? defaultSampler(dataset, Boolean(shuffle), generator);
     this.batchSize = options.batchSampler ? null : batchSize;
     this.batchSampler =
       options.batchSampler ??
-      (batchSize === null ? null : new BatchSampler(this.sampler, { batchSize, dropLast }));
-    this.#collate = options.collateFn ?? (defaultCollate as unknown as (samples: T[]) => Batch);
-    this.#convert = (options.collateFn ?? defaultConvert) as (sample: T) => Batch | Promise<Batch>;
+      (batchSize === null
+        ? null
+        : new BatchSampler(this.sampler as Iterable<number>, { batchSize, dropLast }));
   }
 
   /** The number of batches of one epoch. */
   get length(): number {
-    return lengthOf(this.batchSampler ?? this.sampler);
+    if (!(this.dataset instanceof IterableDataset)) return lengthOf(this.batchSampler ?? this.sampler);
+    const batches = this.dataset.length / (this.batchSize ?? 1);
+    return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Batch> {
+  get #collate(): (data: T[] | T) => unknown {
+    const own = this.batchSampler ? defaultCollate : defaultConvert;
+    return (this.#options.collateFn ?? own) as (data: T[] | T) => unknown;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Batch> {
+    const asked = (this.batchSampler ?? this.sampler)[Symbol.iterator]() as Iterator<Asked>;
+    return this.numWorkers === 0 ? this.#here(asked) : this.#byWorkers(asked);
+  }
+
+  #here(asked: Iterator<Asked>): AsyncIterableIterator<Batch> {
     drawSeed(this.generator);
-    return this.batchSampler === null ? this.#samples(this.sampler) : this.#batches(this.batchSampler);
+    if (this.#options.timeout) throw new TorchError('timeout option needs numWorkers > 0');
+    const fetch = newFetch({ dataset: this.dataset, collate: this.#collate, dropLast: this.dropLast });
+    return this.#batches(async () => {
+      const next = asked.next();
+      return next.done ? ended : await fetch(next.value);
+    });
   }
 
-  async *#batches(batchSampler: Iterable<readonly number[]>): AsyncGenerator<Batch> {
-    for (const indices of batchSampler) yield this.#collate(await fetchBatch(this.dataset, indices));
+  #byWorkers(asked: Iterator<Asked>): AsyncIterableIterator<Batch> {
+    const { prefetchFactor, timeout = 0, inOrder = true, persistentWorkers = false } = this.#options;
+    const kept = this.#workers;
+    const workers = kept ?? this.#started(drawSeed(this.generator));
+    for (const worker of kept ?? []) worker.restart();
+    if (persistentWorkers) this.#workers = workers;
+    const pass = new WorkerPass(workers, asked, { prefetchFactor: prefetchFactor ?? 2, timeout, inOrder });
+    const stop = async () => {
+      if (!persistentWorkers) await Promise.all(workers.map((worker) => worker.stop()));
+    };
+    const { workerModule, collateFn } = this.#options;
+    const raw = workerModule ? collateFn : undefined;
+    const batches = this.#batches(async () => {
+      const batch = await pass.next();
+      return raw && batch !== ended ? await raw(batch as T[]) : batch;
+    }, stop);
+    const end = batches.return.bind(batches);
+    // A generator that was never started would not stop the workers.
+    const stopped = async () => {
+      await stop();
+      return await end(undefined);
+    };
+    return Object.assign(batches, { return: stopped });
   }
 
-  async *#samples(sampler: Iterable<number>): AsyncGenerator<Batch> {
-    for (const index of sampler) yield this.#convert(await fetchSample(this.dataset, index));
+  #started(baseSeed: bigint): LoaderWorker[] {
+    const { numWorkers, dataset, dropLast } = this;
+    const { workerModule, workerData, workerInitFn = null, collateFn } = this.#options;
+    return Array.from({ length: numWorkers }, (_, id) => {
+      if (!workerModule) {
+        const info = workerInfo(id, numWorkers, baseSeed, dataset);
+        return new ConcurrentWorker(info, { dataset, collate: this.#collate, dropLast }, workerInitFn);
+      }
+      return new ThreadWorker({
+        module: String(workerModule),
+        workerData,
+        ...{ id, numWorkers, baseSeed, dropLast },
+        isBatched: this.batchSampler !== null,
+        isRaw: Boolean(collateFn),
+      });
+    });
+  }
+
+  /** Ends the workers that `persistentWorkers` keeps. */
+  async close(): Promise<void> {
+    const workers = this.#workers ?? [];
+    this.#workers = undefined;
+    await Promise.all(workers.map((worker) => worker.stop()));
+  }
+
+  async *#batches(next: () => Promise<unknown>, stop?: () => Promise<void>): AsyncGenerator<Batch> {
+    const pin = this.#options.pinMemory ?? false;
+    try {
+      for (let batch = await next(); batch !== ended; batch = await next()) {
+        yield (pin ? pinned(batch) : batch) as Batch;
+      }
+    } finally {
+      await stop?.();
+    }
   }
 }
 
-function refuseUnknown(options: object): void {
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown === undefined) return;
-  throw new TypeError(`DataLoader got an unexpected option '${unknown}'; it knows ${OPTIONS.join(', ')}`);
-}
-
-// The texts are PyTorch's.
-function refuseConflicts(options: DataLoaderOptions<never, unknown>): void {
-  const { batchSize = 1, shuffle = false, sampler, batchSampler, dropLast = false } = options;
-  if (sampler && shuffle) throw new ValueError('sampler option is mutually exclusive with shuffle');
-  if (batchSampler && (batchSize !== 1 || shuffle || sampler || dropLast)) {
-    throw new ValueError(
-      'batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last',
-    );
-  }
-  if (batchSize === null && dropLast) {
-    throw new ValueError(
-      'batch_size=None option disables auto-batching and is mutually exclusive with drop_last',
-    );
-  }
+function defaultSampler(
+  dataset: Dataset<unknown> | IterableDataset<unknown>,
+  shuffle: boolean,
+  generator: Generator | null,
+): Iterable<number | null> {
+  if (dataset instanceof IterableDataset) return always;
+  return shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset);
 }

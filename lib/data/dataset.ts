@@ -16,6 +16,19 @@ export abstract class Dataset<T> {
   getItems?(indices: readonly number[]): T[] | Promise<T[]>;
 }
 
+/** Samples that come one after the other and have no index (torch.utils.data.IterableDataset). */
+export abstract class IterableDataset<T> {
+  /** Begins anew. In a worker `getWorkerInfo()` says which part of the samples is asked for. */
+  abstract [Symbol.iterator](): Iterator<T> | AsyncIterator<T>;
+
+  /** The number of samples, where it is known. */
+  get length(): number {
+    throw new TypeError(
+      `object of type '${this.constructor.name}' has no len(): give the dataset a \`length\``,
+    );
+  }
+}
+
 /** One sample of a {@link TensorDataset}: row `index` of each of its tensors. */
 export type TensorRow<Tensors extends readonly Tensor[]> = { [K in keyof Tensors]: Tensor };
 

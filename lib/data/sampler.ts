@@ -145,13 +145,14 @@ export function lengthOf(indices: Iterable<unknown>): number {
   return length;
 }
 
-function requirePositive(name: string, value: number): void {
+export function requirePositive(name: string, value: number): void {
   if (!Number.isInteger(value) || value <= 0) {
     throw new ValueError(`${name} should be a positive integer value, but got ${name}=${String(value)}`);
   }
 }
 
-function drawInts(draw: () => { tolist(): unknown }): number[] {
+/** A tensor of indices as numbers. */
+export function drawInts(draw: () => { tolist(): unknown }): number[] {
   let indices: unknown;
   scope(() => {
     indices = draw().tolist();

@@ -1,20 +1,30 @@
 // The boxes of figure 5 in "Xception: Deep Learning with Depthwise Separable Convolutions" (Chollet 2017).
 
 import { scope } from '../memory.js';
-import { ReLU } from '../nn/activation.js';
 import { BatchNorm2d } from '../nn/batchnorm.js';
 import { type Layer, Sequential } from '../nn/container.js';
 import { Conv2d } from '../nn/conv.js';
 import { Module } from '../nn/module.js';
 import type { Pair } from '../nn/pair.js';
 import { MaxPool2d } from '../nn/pooling.js';
+import { ReLU } from '../nn/rectifier.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
+import { SameMaxPool2d } from './same-max-pool.js';
 
 /** Of every BatchNorm in the network. Keras trained Xception with eps 1e-3 and (in PyTorch's sense) momentum 0.01. */
 export interface BatchNormSettings {
   eps?: number;
   momentum?: number | null;
+}
+
+/** Of the max pooling: 'symmetric' is PyTorch's padding of 1, 'same' is TensorFlow's, which Keras' weights expect. */
+export type PoolPadding = 'symmetric' | 'same';
+
+/** What every block can be told. */
+export interface BlockOptions {
+  batchNorm?: BatchNormSettings;
+  poolPadding?: PoolPadding;
 }
 
 /** Of the depthwise convolution, except `bias`, which is for both; the network uses none. */
@@ -64,12 +74,12 @@ abstract class PoolBlock extends Module {
   readonly relu2: ReLU;
   readonly sepconv2: SeparableConv2d;
   readonly bn2: BatchNorm2d;
-  readonly maxpool: MaxPool2d;
+  readonly maxpool: MaxPool2d | SameMaxPool2d;
 
   constructor(
     [inChannels, between, outChannels]: [number, number, number],
     relu1: ReLU | null,
-    batchNorm?: BatchNormSettings,
+    { batchNorm, poolPadding = 'symmetric' }: BlockOptions,
   ) {
     super();
     this.project = new ResidualConnection(inChannels, outChannels, 2, batchNorm);
@@ -79,7 +89,7 @@ abstract class PoolBlock extends Module {
     this.relu2 = new ReLU({ inplace: true });
     this.sepconv2 = new SeparableConv2d(between, outChannels);
     this.bn2 = new BatchNorm2d(outChannels, batchNorm);
-    this.maxpool = new MaxPool2d(3, { stride: 2, padding: 1 });
+    this.maxpool = poolPadding === 'same' ? new SameMaxPool2d() : new MaxPool2d(3, { stride: 2, padding: 1 });
   }
 
   override forward(x: Tensor): Tensor {
@@ -97,16 +107,16 @@ export class PoolEntryBlock extends PoolBlock {
   constructor(
     inChannels: number,
     outChannels: number,
-    { relu1 = true, batchNorm }: { relu1?: boolean; batchNorm?: BatchNormSettings } = {},
+    { relu1 = true, ...options }: BlockOptions & { relu1?: boolean } = {},
   ) {
-    super([inChannels, outChannels, outChannels], relu1 ? new ReLU() : null, batchNorm);
+    super([inChannels, outChannels, outChannels], relu1 ? new ReLU() : null, options);
   }
 }
 
 /** The block of the exit flow: it widens in its second convolution only. */
 export class PoolExitBlock extends PoolBlock {
-  constructor(inChannels = 728, outChannels = 1024, { batchNorm }: { batchNorm?: BatchNormSettings } = {}) {
-    super([inChannels, inChannels, outChannels], new ReLU(), batchNorm);
+  constructor(inChannels = 728, outChannels = 1024, options: BlockOptions = {}) {
+    super([inChannels, inChannels, outChannels], new ReLU(), options);
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { ReLU } from '../nn/activation.js';
+import { AdaptiveAvgPool2d } from '../nn/adaptive-pooling.js';
 import { BatchNorm2d } from '../nn/batchnorm.js';
 import { ModuleList, Sequential } from '../nn/container.js';
 import { Conv2d } from '../nn/conv.js';
@@ -11,7 +11,7 @@ import { Dropout } from '../nn/dropout.js';
 import { constant_, kaimingNormal_, normal_ } from '../nn/init.js';
 import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
-import { AdaptiveAvgPool2d } from '../nn/pooling.js';
+import { ReLU } from '../nn/rectifier.js';
 import { stringRepr } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
@@ -20,6 +20,7 @@ import {
   PoolEntryBlock,
   PoolExitBlock,
   PoolMiddleBlock,
+  type PoolPadding,
   SeparableConv2d,
 } from './xception-blocks.js';
 
@@ -33,6 +34,8 @@ export interface XceptionOptions {
   /** 'kaiming' is what the report defines (and never calls); 'default' is PyTorch's own, which it really runs. */
   init?: 'kaiming' | 'default';
   batchNorm?: BatchNormSettings;
+  /** 'same' for weights that Keras trained; they differ where a side is even. */
+  poolPadding?: PoolPadding;
   /** The report's `mods *= 3`: each middle block uses one ReLU SepConv three times. The keys stay the same. */
   sharedMiddle?: boolean;
 }
@@ -57,21 +60,21 @@ export class Xception extends Module {
   constructor(options: XceptionOptions = {}) {
     super();
     const { inChannels = 3, numClasses = 1000, stemPadding: padding = 1, dropRate = 0 } = options;
-    const { init = 'kaiming', batchNorm, sharedMiddle = false } = options;
+    const { init = 'kaiming', batchNorm, poolPadding, sharedMiddle = false } = options;
 
     const convolution = (conv: Conv2d | SeparableConv2d, channels: number): Sequential =>
       new Sequential(conv, new BatchNorm2d(channels, batchNorm), new ReLU({ inplace: true }));
 
     this.entryConv1 = convolution(new Conv2d(inChannels, 32, 3, { stride: 2, padding, bias: false }), 32);
     this.entryConv2 = convolution(new Conv2d(32, 64, 3, { padding, bias: false }), 64);
-    this.entryBlock1 = new PoolEntryBlock(64, 128, { relu1: false, batchNorm });
-    this.entryBlock2 = new PoolEntryBlock(128, 256, { batchNorm });
-    this.entryBlock3 = new PoolEntryBlock(256, 728, { batchNorm });
+    this.entryBlock1 = new PoolEntryBlock(64, 128, { relu1: false, batchNorm, poolPadding });
+    this.entryBlock2 = new PoolEntryBlock(128, 256, { batchNorm, poolPadding });
+    this.entryBlock3 = new PoolEntryBlock(256, 728, { batchNorm, poolPadding });
 
     const middle = (): PoolMiddleBlock => new PoolMiddleBlock(728, { shared: sharedMiddle, batchNorm });
     this.middleFlow = new ModuleList(Array.from({ length: 8 }, middle));
 
-    this.exitBlock = new PoolExitBlock(728, 1024, { batchNorm });
+    this.exitBlock = new PoolExitBlock(728, 1024, { batchNorm, poolPadding });
     this.exitConv1 = convolution(new SeparableConv2d(1024, 1536), 1536);
     this.exitConv2 = convolution(new SeparableConv2d(1536, 2048), 2048);
     this.avgpool = new AdaptiveAvgPool2d(1);

@@ -21,8 +21,8 @@ export interface BatchNormOptions extends FactoryOptions {
   bias?: boolean;
 }
 
-/** What BatchNorm over any number of dimensions shares (PyTorch's `_BatchNorm`). */
-export abstract class BatchNorm extends Module {
+/** Per-channel scale, shift and running statistics (PyTorch's `_NormBase`). */
+export abstract class NormBase extends Module {
   readonly weight: Parameter | null;
   readonly bias: Parameter | null;
   readonly runningMean: Tensor | null;
@@ -37,7 +37,7 @@ export abstract class BatchNorm extends Module {
 
   constructor(
     readonly numFeatures: number,
-    options: BatchNormOptions = {},
+    options: BatchNormOptions,
   ) {
     super();
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, bias = true } = options;
@@ -77,6 +77,36 @@ export abstract class BatchNorm extends Module {
     if (this.bias) zeros_(this.bias);
   }
 
+  protected override loadFromStateDict(load: StateDictLoad): void {
+    const key = `${load.prefix}num_batches_tracked`;
+    if (this.numBatchesTracked && (load.version ?? 1) < 2 && !load.state.has(key)) {
+      const known = this.numBatchesTracked.device.type !== 'meta';
+      load.state.set(key, known ? this.numBatchesTracked : tensor(0n));
+    }
+    super.loadFromStateDict(load);
+  }
+
+  override extraRepr(): string {
+    const { numFeatures, eps, momentum, affine, trackRunningStats } = this;
+    return (
+      `${numFeatures}, eps=${valueText(eps)}, momentum=${valueText(momentum)}, affine=${valueText(affine)}, ` +
+      `bias=${valueText(this.bias !== null)}, track_running_stats=${valueText(trackRunningStats)}`
+    );
+  }
+}
+
+function expectDims(input: Tensor, ...expected: number[]): void {
+  if (expected.includes(input.dim())) return;
+  const texts = expected.map((dims) => `${dims}D`).join(' or ');
+  throw new ValueError(`expected ${texts} input (got ${input.dim()}D input)`);
+}
+
+/** What BatchNorm over any number of dimensions shares (PyTorch's `_BatchNorm`). */
+export abstract class BatchNorm extends NormBase {
+  constructor(numFeatures: number, options: BatchNormOptions = {}) {
+    super(numFeatures, options);
+  }
+
   override forward(input: Tensor): Tensor {
     this.checkInputDim(input);
     const { training, runningMean, runningVar, numBatchesTracked, weight, bias, eps } = this;
@@ -97,28 +127,34 @@ export abstract class BatchNorm extends Module {
       eps,
     });
   }
+}
 
-  protected override loadFromStateDict(load: StateDictLoad): void {
-    const key = `${load.prefix}num_batches_tracked`;
-    if (this.numBatchesTracked && (load.version ?? 1) < 2 && !load.state.has(key)) {
-      const known = this.numBatchesTracked.device.type !== 'meta';
-      load.state.set(key, known ? this.numBatchesTracked : tensor(0n));
-    }
-    super.loadFromStateDict(load);
-  }
-
-  override extraRepr(): string {
-    const { numFeatures, eps, momentum, affine, trackRunningStats } = this;
-    return (
-      `${numFeatures}, eps=${valueText(eps)}, momentum=${valueText(momentum)}, affine=${valueText(affine)}, ` +
-      `bias=${valueText(this.bias !== null)}, track_running_stats=${valueText(trackRunningStats)}`
-    );
+/** Batch normalisation over [N, C] or [N, C, L] (Ioffe & Szegedy 2015). Throws ValueError for other dimensions. */
+export class BatchNorm1d extends BatchNorm {
+  protected override checkInputDim(input: Tensor): void {
+    expectDims(input, 2, 3);
   }
 }
 
 /** Batch normalisation over [N, C, H, W] (Ioffe & Szegedy 2015). Throws ValueError for other dimensions. */
 export class BatchNorm2d extends BatchNorm {
   protected override checkInputDim(input: Tensor): void {
-    if (input.dim() !== 4) throw new ValueError(`expected 4D input (got ${input.dim()}D input)`);
+    expectDims(input, 4);
+  }
+}
+
+/** Batch normalisation over [N, C, D, H, W] (Ioffe & Szegedy 2015). Throws ValueError for other dimensions. */
+export class BatchNorm3d extends BatchNorm {
+  protected override checkInputDim(input: Tensor): void {
+    expectDims(input, 5);
+  }
+}
+
+/** BatchNorm over the whole batch of several processes; there are none here, where PyTorch's does what BatchNorm does. */
+export class SyncBatchNorm extends BatchNorm {
+  protected override checkInputDim(input: Tensor): void {
+    if (input.dim() < 2) throw new ValueError(`expected at least 2D input (got ${input.dim()}D input)`);
+    if (input.size(1) === 0)
+      throw new ValueError('SyncBatchNorm number of input channels should be non-zero');
   }
 }

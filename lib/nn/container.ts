@@ -13,23 +13,23 @@ export interface Layer extends Module {
 
 /** A module of modules with names of their own, '0', '1', ... if nothing else is said. */
 abstract class Listed<M extends Module> extends Module implements Iterable<M> {
-  #entries = new Map<string, M>();
+  private readonly _modules = new Map<string, M>();
 
   protected override *members(): Iterable<Member> {
-    for (const [name, module] of this.#entries) yield [name, module, name];
+    for (const [name, module] of this._modules) yield [name, module, name];
     yield* super.members();
   }
 
   get length(): number {
-    return this.#entries.size;
+    return this._modules.size;
   }
 
   [Symbol.iterator](): Iterator<M> {
-    return this.#entries.values();
+    return this._modules.values();
   }
 
-  #nameAt(index: number): string {
-    const name = [...this.#entries.keys()].at(index);
+  private nameAt(index: number): string {
+    const name = [...this._modules.keys()].at(index);
     if (name === undefined || !Number.isInteger(index))
       throw new IndexError(`index ${index} is out of range`);
     return name;
@@ -37,19 +37,19 @@ abstract class Listed<M extends Module> extends Module implements Iterable<M> {
 
   /** The module at `index`, from the end if negative. Throws IndexError. */
   at(index: number): M {
-    return this.#entries.get(this.#nameAt(index)) as M;
+    return this._modules.get(this.nameAt(index)) as M;
   }
 
   /** Replaces the module at `index`. */
   set(index: number, module: M): this {
-    return this.addModule(this.#nameAt(index), module);
+    return this.addModule(this.nameAt(index), module);
   }
 
   addModule(name: string, module: M): this {
     if (!isModule(module)) throw new TypeError(`${typeText(module)} is not a Module subclass`);
     if (name.includes('.')) throw new ValueError(`module name can't contain ".", got: ${name}`);
     if (name === '') throw new ValueError('module name can\'t be empty string ""');
-    this.#entries.set(name, module);
+    this._modules.set(name, module);
     return this;
   }
 
@@ -67,7 +67,7 @@ abstract class Listed<M extends Module> extends Module implements Iterable<M> {
     if (index < -this.length || index > this.length) throw new IndexError(`Index out of range: ${index}`);
     const modules = [...this];
     modules.splice(index < 0 ? index + this.length : index, 0, module);
-    this.#entries.clear();
+    this._modules.clear();
     return this.extend(modules);
   }
 }

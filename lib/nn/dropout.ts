@@ -1,29 +1,72 @@
 import { ValueError } from '../errors.js';
 import { valueText } from '../python-text.js';
+import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
-import { dropout } from './functional.js';
+import * as F from './functional/dropout.js';
 import { Module } from './module.js';
 
-/** In training zeroes elements with probability `p` and scales the others by 1 / (1 − p); identity in eval mode. */
-export class Dropout extends Module {
+/** Draws in training, identity in eval mode. Throws ValueError for `p` outside of [0, 1]. */
+abstract class DropoutBase extends Module {
   readonly inplace: boolean;
 
   constructor(
-    readonly p = 0.5,
+    readonly p: Real = 0.5,
     { inplace = false } = {},
   ) {
     super();
-    if (p < 0 || p > 1) {
+    if (+p < 0 || +p > 1) {
       throw new ValueError(`dropout probability has to be between 0 and 1, but got ${valueText(p)}`);
     }
     this.inplace = inplace;
   }
 
-  override forward(input: Tensor): Tensor {
-    return dropout(input, { p: this.p, training: this.training, inplace: this.inplace });
+  protected get options(): { p: number; training: boolean; inplace: boolean } {
+    return { p: +this.p, training: this.training, inplace: this.inplace };
   }
 
   override extraRepr(): string {
     return `p=${valueText(this.p)}, inplace=${valueText(this.inplace)}`;
+  }
+}
+
+/** In training zeroes elements with probability `p` and scales the others by 1 / (1 − p); identity in eval mode. */
+export class Dropout extends DropoutBase {
+  override forward(input: Tensor): Tensor {
+    return F.dropout(input, this.options);
+  }
+}
+
+/** Drops whole channels of [N, C, L] or [C, L]. */
+export class Dropout1d extends DropoutBase {
+  override forward(input: Tensor): Tensor {
+    return F.dropout1d(input, this.options);
+  }
+}
+
+/** Drops whole channels of [N, C, H, W]. */
+export class Dropout2d extends DropoutBase {
+  override forward(input: Tensor): Tensor {
+    return F.dropout2d(input, this.options);
+  }
+}
+
+/** Drops whole channels of [N, C, D, H, W] or [C, D, H, W]. */
+export class Dropout3d extends DropoutBase {
+  override forward(input: Tensor): Tensor {
+    return F.dropout3d(input, this.options);
+  }
+}
+
+/** Keeps mean and variance, for networks of SELUs (Klambauer et al. 2017). PyTorch's never works in place. */
+export class AlphaDropout extends DropoutBase {
+  override forward(input: Tensor): Tensor {
+    return F.alphaDropout(input, { ...this.options, inplace: false });
+  }
+}
+
+/** Alpha dropout of whole channels. */
+export class FeatureAlphaDropout extends DropoutBase {
+  override forward(input: Tensor): Tensor {
+    return F.featureAlphaDropout(input, { ...this.options, inplace: false });
   }
 }

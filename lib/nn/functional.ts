@@ -10,6 +10,7 @@ export * from './functional/dropout.js';
 export * from './functional/embedding.js';
 export * from './functional/grid.js';
 export * from './functional/likelihood.js';
+export { type LinearCrossEntropyArguments, linearCrossEntropy } from './functional/linear-cross-entropy.js';
 export * from './functional/margin-loss.js';
 export * from './functional/max-pooling.js';
 export * from './functional/normalization.js';

@@ -18,13 +18,16 @@ export interface NamedOptions {
 }
 
 /** A field in camelCase is snake_case in files; any other spelling is PyTorch's already. */
-function nameInFiles(field: string): string {
+export function nameInFiles(field: string): string {
   return /^[a-z][A-Za-z0-9]*$/.test(field) ? camelToSnake(field) : field;
 }
 
 export function joined(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
+
+/** The registered buffers of a module, for what copies it. */
+export let persistentOf: <M extends ModuleTree<M>>(module: ModuleTree<M>) => Map<string, boolean>;
 
 /**
  * The walking half of Module: members are own fields in the order in which they are defined; a class field counts
@@ -34,9 +37,22 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
   /** Registered buffers by field; the value says whether the buffer is written to files. */
   readonly #persistent = new Map<string, boolean>();
 
+  static {
+    persistentOf = (module) => module.#persistent;
+  }
+
   /** All members in order; a container adds its entries. */
   protected *members(): Iterable<Member> {
     for (const [field, value] of Object.entries(this)) yield [nameInFiles(field), value, field];
+  }
+
+  /** What a member's field holds; a container whose members are no fields says where they are. */
+  protected memberAt(field: string): unknown {
+    return Reflect.get(this, field);
+  }
+
+  protected setMember(field: string, value: unknown): void {
+    Reflect.set(this, field, value);
   }
 
   protected ownParameters(): Member<Parameter>[] {
@@ -83,6 +99,28 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     tensor?.keep();
     Reflect.set(this, name, tensor);
     return tensor;
+  }
+
+  /** Makes the field a parameter, as assigning one does; null leaves it without. */
+  registerParameter(name: string, parameter: Parameter | null): void {
+    if (name === '') throw new ValueError('parameter name can\'t be empty string ""');
+    if (name.includes('.')) throw new ValueError('parameter name can\'t contain "."');
+    const taken: unknown = Reflect.get(this, name);
+    if (taken !== undefined && taken !== null && !isParameter(taken)) {
+      throw new ValueError(`attribute '${name}' already exists`);
+    }
+    if (parameter !== null && !isParameter(parameter)) {
+      throw new TypeError(
+        `cannot assign '${typeText(parameter)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+      );
+    }
+    this.setMember(name, parameter);
+  }
+
+  /** Takes a field out, a registered buffer's too (Python's `delattr`). */
+  removeMember(name: string): void {
+    this.#persistent.delete(name);
+    Reflect.deleteProperty(this, name);
   }
 
   /** Every module with its dotted path, this one (path '') first. */
@@ -157,6 +195,25 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     }
     return module;
   }
+
+  /** The parameter at a dotted path: `layers.0.weight`. Throws ValueError where there is none. */
+  getParameter(path: string): Parameter {
+    const module = this.getSubmodule(path.split('.').slice(0, -1).join('.'));
+    return leaf(path, module.ownParameters(), module);
+  }
+
+  /** The buffer at a dotted path. Throws ValueError where there is none. */
+  getBuffer(path: string): Tensor {
+    const module = this.getSubmodule(path.split('.').slice(0, -1).join('.'));
+    return leaf(path, module.ownBuffers(), module);
+  }
+}
+
+function leaf<T>(path: string, found: Member<T>[], module: object): T {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const member = found.find(([memberName]) => memberName === name);
+  if (member) return member[1];
+  throw new ValueError(`${module.constructor.name} has no attribute \`${name}\``);
 }
 
 export function isModule(value: unknown): boolean {

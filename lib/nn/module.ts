@@ -8,7 +8,9 @@ import { typeText } from '../python-text.js';
 import type { RemovableHandle } from '../removable-handle.js';
 import type { Tensor } from '../tensor.js';
 import { zeroGrad } from '../zero-grad.js';
-import { addForwardHook, addForwardPreHook } from './hooks.js';
+import type { Gradients } from './backward-hook.js';
+import type { HookOptions } from './hook-list.js';
+import { addForwardHook, addForwardPreHook, addFullBackwardHook, addFullBackwardPreHook } from './hooks.js';
 import {
   type IncompatibleKeys,
   LoadReport,
@@ -20,6 +22,15 @@ import { indented, moduleText } from './module-text.js';
 import { converter, type ModuleTo, type ModuleToTarget } from './module-to.js';
 import { joined, ModuleTree } from './module-tree.js';
 import { isParameter, Parameter } from './parameter.js';
+import {
+  ensureStateDictHooks,
+  type LoadStateDictPostHook,
+  type LoadStateDictPreHook,
+  type StateDictHook,
+  type StateDictPreHook,
+  stateDictHooks,
+} from './state-dict-hooks.js';
+import { isUninitialized } from './uninitialized.js';
 
 export type StateDict = OrderedDict<string, Tensor>;
 
@@ -56,14 +67,19 @@ export class Module extends ModuleTree<Module> {
     const state: StateDict = new OrderedDict();
     const metadata = new OrderedDict<string, Map<string, unknown>>();
     const collect = (module: Module, path: string): void => {
-      metadata.set(path, new Map([['version', module.stateVersion]]));
+      const prefix = path === '' ? '' : `${path}.`;
+      const hooks = stateDictHooks(module);
+      const local = new Map<string, unknown>([['version', module.stateVersion]]);
+      metadata.set(path, local);
+      for (const hook of hooks?.beforeState ?? []) hook(module as never, prefix, keepVars);
       for (const { name, tensor } of module.#localState()) {
-        state.set(joined(path, name), keepVars ? tensor : tensor.detach());
+        state.set(joined(path, name), keepVars || isUninitialized(tensor) ? tensor : tensor.detach());
       }
       for (const [name, child] of module.ownChildren()) collect(child, joined(path, name));
+      for (const hook of hooks?.afterState ?? []) hook(module as never, state, prefix, local);
     };
-    collect(this, '');
     state.metadata = metadata;
+    collect(this, '');
     return state;
   }
 
@@ -82,11 +98,15 @@ export class Module extends ModuleTree<Module> {
     const metadata = state instanceof OrderedDict ? state.metadata : undefined;
     const load = (module: Module, local: Map<string, Tensor>, prefix: string): void => {
       const version = metadata?.get(prefix.slice(0, -1))?.get('version') as number | undefined;
-      module.loadFromStateDict({ state: local, prefix, version, report, assign });
+      const own = { state: local, prefix, version, report, assign };
+      const hooks = stateDictHooks(module);
+      for (const hook of hooks?.beforeLoad ?? []) hook(module as never, own);
+      module.loadFromStateDict(own);
       for (const [name, child] of module.ownChildren()) {
         const inner = `${prefix}${name}.`;
         load(child, new Map([...local].filter(([key]) => key.startsWith(inner))), inner);
       }
+      for (const hook of hooks?.afterLoad ?? []) hook(module as never, report);
     };
     scope(() => load(this, new Map(state), ''));
     return report.finish(this.constructor.name, strict);
@@ -98,9 +118,9 @@ export class Module extends ModuleTree<Module> {
   }
 
   #replace(field: string, tensor: Tensor): void {
-    const old: unknown = Reflect.get(this, field);
+    const old = this.memberAt(field);
     const wrap = isParameter(old) && !isParameter(tensor);
-    Reflect.set(this, field, wrap ? new Parameter(tensor, old.requiresGrad) : tensor.keep());
+    this.setMember(field, wrap ? new Parameter(tensor, old.requiresGrad) : tensor.keep());
   }
 
   /** PyTorch's `_apply`: parameters and gradients stay the same objects where the kind of tensor allows it. */
@@ -112,10 +132,14 @@ export class Module extends ModuleTree<Module> {
       if (!setInPlace(parameter, converted)) this.#replace(field, converted);
       const convertedGrad = grad && convert(grad);
       if (convertedGrad && !setInPlace(grad, convertedGrad)) {
-        (Reflect.get(this, field) as Parameter).grad = convertedGrad.requiresGrad_(grad.requiresGrad);
+        (this.memberAt(field) as Parameter).grad = convertedGrad.requiresGrad_(grad.requiresGrad);
       }
     }
-    for (const [, buffer, field] of this.ownBuffers()) this.#replace(field, convert(buffer));
+    for (const [, buffer, field] of this.ownBuffers()) {
+      const converted = convert(buffer);
+      // A new object would no longer know that its shape is to come.
+      if (!isUninitialized(buffer) || !setInPlace(buffer, converted)) this.#replace(field, converted);
+    }
   }
 
   /** Moves or casts parameters and buffers in place: `to('cuda')`, `to(float64)`, `to({ memoryFormat })`. */
@@ -159,17 +183,64 @@ export class Module extends ModuleTree<Module> {
   }
 
   /** `hook(module, inputs)` before each forward; what it returns replaces the inputs. */
-  registerForwardPreHook(hook: (module: this, inputs: unknown[]) => unknown): RemovableHandle {
-    return addForwardPreHook(this, (inputs) => hook(this, inputs));
+  registerForwardPreHook(
+    hook: (module: this, inputs: unknown[]) => unknown,
+    options: HookOptions = {},
+  ): RemovableHandle {
+    return addForwardPreHook(this, hook, options);
   }
 
   /** `hook(module, inputs, output)` after each forward; what it returns replaces the output. */
   registerForwardHook(
     hook: (module: this, inputs: unknown[], output: ReturnType<this['forward']>) => unknown,
+    options: HookOptions = {},
   ): RemovableHandle {
-    return addForwardHook(this, (inputs, output) =>
-      hook(this, inputs, output as ReturnType<this['forward']>),
-    );
+    return addForwardHook(this, hook, options);
+  }
+
+  /** `hook(module, gradOutput)` before the module's backward; what it returns replaces the gradients. */
+  registerFullBackwardPreHook(
+    hook: (module: this, gradOutput: Gradients) => Gradients | Tensor | null | undefined,
+    options: HookOptions = {},
+  ): RemovableHandle {
+    return addFullBackwardPreHook(this, hook, options);
+  }
+
+  /**
+   * `hook(module, gradInput, gradOutput)` when the gradients of the inputs are there; what it returns replaces them.
+   * A gradient is null where an input is no tensor. Throws TorchError for a module that works in place.
+   */
+  registerFullBackwardHook(
+    hook: (
+      module: this,
+      gradInput: Gradients,
+      gradOutput: Gradients,
+    ) => Gradients | Tensor | null | undefined,
+    options: HookOptions = {},
+  ): RemovableHandle {
+    return addFullBackwardHook(this, hook, options);
+  }
+
+  /** `hook(module, prefix, keepVars)` before this module's part of a state dict is collected. */
+  registerStateDictPreHook(hook: (module: this, prefix: string, keepVars: boolean) => void): RemovableHandle {
+    return ensureStateDictHooks(this).beforeState.add(hook as StateDictPreHook);
+  }
+
+  /** `hook(module, state, prefix, metadata)` when this module and its children are collected; it may change `state`. */
+  registerStateDictPostHook(
+    hook: (module: this, state: StateDict, prefix: string, metadata: Map<string, unknown>) => void,
+  ): RemovableHandle {
+    return ensureStateDictHooks(this).afterState.add(hook as StateDictHook);
+  }
+
+  /** `hook(module, load)` before this module loads; `load.state` holds the keys under `load.prefix` and may be changed. */
+  registerLoadStateDictPreHook(hook: (module: this, load: StateDictLoad) => void): RemovableHandle {
+    return ensureStateDictHooks(this).beforeLoad.add(hook as LoadStateDictPreHook);
+  }
+
+  /** `hook(module, keys)` when this module and its children have loaded; it may change the lists of keys. */
+  registerLoadStateDictPostHook(hook: (module: this, keys: IncompatibleKeys) => void): RemovableHandle {
+    return ensureStateDictHooks(this).afterLoad.add(hook as LoadStateDictPostHook);
   }
 
   /** What stands in the parentheses when the module prints. */

@@ -1,35 +1,40 @@
-import { tensor } from '../creation.js';
-import { float32, float64, getDefaultDtype } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
-import { pow } from '../python-number.js';
-import { valueText } from '../python-text.js';
-import type { Tensor } from '../tensor.js';
+import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
+import { fusedAdam } from './adam-fused.js';
+import { multiTensorAdam, singleTensorAdam } from './adam-step.js';
+import { requireBetas, requireNonNegative } from './checks.js';
+import { type Hyperparameter, toScalar } from './hyperparameter.js';
+import {
+  alike,
+  checkFused,
+  type ImplementationOptions,
+  requireFusable,
+  usesForeach,
+} from './implementation.js';
 import { Optimizer, type ParamState } from './optimizer.js';
 import type { ParamGroup, ParamGroupInput, Params } from './param-group.js';
+import { asStateNumber, fusedStep, stateNumber } from './step-count.js';
 
-export interface AdamOptions {
-  lr?: number;
+export interface AdamOptions extends ImplementationOptions {
+  lr?: Hyperparameter;
   /** Decay of the running averages of the gradient and of its square. */
-  betas?: readonly [number, number];
+  betas?: readonly [Hyperparameter, Hyperparameter];
   eps?: number;
   weightDecay?: number;
   /** Divides by the largest average so far (Reddi et al. 2018). */
   amsgrad?: boolean;
   maximize?: boolean;
+  /** One kernel for the whole step. */
+  fused?: boolean | null;
+  /** Weight decay beside the gradient, as in AdamW. */
+  decoupledWeightDecay?: boolean;
 }
 
-export interface AdamGroup extends ParamGroup, Required<AdamOptions> {
-  lr: number;
-  foreach: boolean | null;
-  capturable: boolean;
-  differentiable: boolean;
-  fused: boolean | null;
-  decoupledWeightDecay: boolean;
-}
+export interface AdamGroup extends ParamGroup, Required<AdamOptions> {}
 
 export interface AdamState extends ParamState {
   /** Steps taken: a float32 number on the CPU, as in Python. */
@@ -39,34 +44,52 @@ export interface AdamState extends ParamState {
   maxExpAvgSq?: Tensor;
 }
 
-/** Adam (Kingma & Ba 2014; torch.optim.Adam), operation for operation PyTorch's single-tensor path. */
+function requireBetaKinds(betas: readonly Hyperparameter[], { foreach, capturable }: AdamOptions): void {
+  if (isTensor(betas[0]) !== isTensor(betas[1])) {
+    throw new ValueError('betas must be either both floats or both Tensors');
+  }
+  for (const [index, beta] of betas.entries()) {
+    if (!isTensor(beta)) continue;
+    if (!capturable && foreach) {
+      throw new ValueError(
+        `betas[${index}] as a Tensor is not supported for capturable=False and foreach=True`,
+      );
+    }
+    if (beta.numel() !== 1) throw new ValueError(`Tensor betas[${index}] must be 1-element`);
+  }
+}
+
+const tensorLr = 'lr as a Tensor is not supported for capturable=False and foreach=True';
+
+/** Adam (Kingma & Ba 2014; torch.optim.Adam). */
 export class Adam extends Optimizer<AdamGroup, AdamState> {
   constructor(params: Params | Iterable<ParamGroupInput<AdamGroup>>, options: AdamOptions = {}) {
     const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    const { amsgrad = false, maximize = false } = options;
-    // Written so that NaN is refused too.
-    if (!(lr >= 0)) throw new ValueError(`Invalid learning rate: ${valueText(lr)}`);
-    if (!(eps >= 0)) throw new ValueError(`Invalid epsilon value: ${valueText(eps)}`);
-    for (const [index, beta] of betas.entries()) {
-      if (!(beta >= 0 && beta < 1)) {
-        throw new ValueError(`Invalid beta parameter at index ${index}: ${valueText(beta)}`);
-      }
+    const { amsgrad = false, maximize = false, foreach = null, fused = null } = options;
+    const { capturable = false, differentiable = false, decoupledWeightDecay = false } = options;
+    if (isTensor(lr)) {
+      if (foreach && !capturable) throw new ValueError(tensorLr);
+      if (lr.numel() !== 1) throw new ValueError('Tensor lr must be 1-element');
     }
-    if (!(weightDecay >= 0)) throw new ValueError(`Invalid weight_decay value: ${valueText(weightDecay)}`);
-    // What no option sets is Python's: it is here for the files, in its order.
+    requireNonNegative('learning rate', lr);
+    requireNonNegative('epsilon value', eps);
+    requireBetas(betas);
+    requireNonNegative('weight_decay value', weightDecay);
+    requireBetaKinds(betas, options);
     super(params, {
       lr,
-      betas: Tuple.of(...betas) as unknown as readonly [number, number],
+      betas: Tuple.from(betas.map(toScalar)) as unknown as readonly [Hyperparameter, Hyperparameter],
       eps,
       weightDecay,
       amsgrad,
       maximize,
-      foreach: null,
-      capturable: false,
-      differentiable: false,
-      fused: null,
-      decoupledWeightDecay: false,
+      foreach,
+      capturable,
+      differentiable,
+      fused,
+      decoupledWeightDecay,
     });
+    checkFused({ fused, foreach, differentiable });
   }
 
   protected override completeGroup(group: AdamGroup): void {
@@ -79,58 +102,36 @@ export class Adam extends Optimizer<AdamGroup, AdamState> {
     if (group.fused === undefined) group.fused = null;
     for (const param of group.params) {
       const state = this.state.get(param);
-      // PyTorch before 1.12 wrote a number.
-      if (state && typeof state.step === 'number') state.step = stepTensor(state.step);
+      if (state) state.step = asStateNumber(state.step) as Tensor;
     }
   }
 
-  #stateOf(param: Tensor, amsgrad: boolean): AdamState {
-    let state = this.state.get(param);
-    if (!state) {
-      state = {
-        step: stepTensor(0),
-        expAvg: aten.zerosLike(param).keep(),
-        expAvgSq: aten.zerosLike(param).keep(),
-      };
-      if (amsgrad) state.maxExpAvgSq = aten.zerosLike(param).keep();
-      this.state.set(param, state);
-    }
+  protected override checkGrad(_param: Tensor, grad: Tensor): void {
+    if (grad.layout !== sparseCoo) return;
+    throw new TorchError('Adam does not support sparse gradients, please consider SparseAdam instead');
+  }
+
+  protected override newState(param: Tensor, _grad: Tensor, { fused, amsgrad }: AdamGroup): AdamState {
+    if (fused) requireFusable(param);
+    const state: AdamState = {
+      step: fused ? fusedStep(0, param) : stateNumber(0),
+      expAvg: aten.zerosLike(param).keep(),
+      expAvgSq: aten.zerosLike(param).keep(),
+    };
+    if (amsgrad) state.maxExpAvgSq = aten.zerosLike(param).keep();
     return state;
   }
 
   protected override update(group: AdamGroup): void {
-    for (const param of group.params) scope(() => this.#updateOne(param, group));
-  }
-
-  #updateOne(param: Tensor, { lr, betas, eps, weightDecay, amsgrad, maximize }: AdamGroup): void {
-    if (!param.grad) return;
-    if (param.grad.layout === sparseCoo) {
-      throw new TorchError('Adam does not support sparse gradients, please consider SparseAdam instead');
+    const entries = this.entries(group);
+    const asked = group.foreach !== null || !isTensor(group.lr);
+    if (group.fused) {
+      for (const batch of alike(entries)) scope(() => fusedAdam(batch, group, this));
+    } else if (asked && usesForeach(group, entries)) {
+      if (isTensor(group.lr)) throw new TorchError(tensorLr);
+      for (const batch of alike(entries)) scope(() => multiTensorAdam(batch, group));
+    } else {
+      for (const entry of entries) scope(() => singleTensorAdam(entry, group));
     }
-    const [beta1, beta2] = betas;
-    const state = this.#stateOf(param, amsgrad);
-    let grad = maximize ? param.grad.neg() : param.grad;
-    const step = Number(state.step.add_(1).item());
-    if (weightDecay !== 0) grad = grad.add(param, { alpha: weightDecay });
-    const real = (t: Tensor): Tensor => (param.dtype.isComplex ? aten.viewAsReal(t) : t);
-    grad = real(grad);
-    const expAvg = real(state.expAvg);
-    const expAvgSq = real(state.expAvgSq);
-    expAvg.lerp_(grad, 1 - beta1);
-    expAvgSq.mul_(beta2).addcmul_(grad, grad, { value: 1 - beta2 });
-    // Python floats: V8's own power differs from C's in one case of ten, and float64 parameters show it.
-    const stepSize = lr / (1 - pow(beta1, step));
-    const correction2Sqrt = pow(1 - pow(beta2, step), 0.5);
-    let second = expAvgSq;
-    if (state.maxExpAvgSq && amsgrad) {
-      second = real(state.maxExpAvgSq);
-      second.copy_(aten.maximum(second, expAvgSq));
-    }
-    const denominator = second.sqrt().div(correction2Sqrt).add_(eps);
-    real(param).addcdiv_(expAvg, denominator, { value: -stepSize });
   }
-}
-
-function stepTensor(step: number): Tensor {
-  return tensor(step, { dtype: getDefaultDtype() === float64 ? float64 : float32 }).keep();
 }

@@ -1,10 +1,16 @@
 import { enableGrad, noGrad } from '../autograd.js';
-import { ValueError } from '../errors.js';
-import { camelToSnake, snakeToCamel } from '../names.js';
+import { TorchError, ValueError } from '../errors.js';
+import { sparseCoo } from '../layout.js';
+import { camelToSnake } from '../names.js';
 import { typeText, valueText } from '../python-text.js';
+import type { RemovableHandle } from '../removable-handle.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { zeroGrad } from '../zero-grad.js';
+import { Hooks } from './hooks.js';
+import type { Entry } from './implementation.js';
+import { isPair, newGroup, plain } from './new-group.js';
 import { type ParamGroup, type ParamGroupInput, type Params, packGroup, unpackGroup } from './param-group.js';
+import { type ParamState, packState, unpackState } from './param-state.js';
 
 /** Python's dict: `state` by the number of the parameter, `param_groups`; keys in PyTorch's spelling. */
 export interface OptimizerStateDict extends Map<string, unknown> {
@@ -13,16 +19,36 @@ export interface OptimizerStateDict extends Map<string, unknown> {
   get(key: string): unknown;
 }
 
-/** What an optimizer remembers of one parameter. */
-export type ParamState = Record<string, Tensor | null | undefined>;
+export type { ParamState };
 
-function isPair(value: unknown): value is readonly [string, Tensor] {
-  return Array.isArray(value);
+/** Sees the arguments of `step` (none, or the closure) and may answer with others. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is the usual one
+export type StepPreHook = (optimizer: Optimizer, args: unknown[]) => unknown[] | null | undefined | void;
+export type StepPostHook = (optimizer: Optimizer, args: unknown[]) => void;
+export type StateDictHook = (optimizer: Optimizer) => void;
+/** May answer with a state dict that takes the place of the one it sees. */
+export type StateDictChange = (
+  optimizer: Optimizer,
+  stateDict: OptimizerStateDict,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is the usual one
+) => OptimizerStateDict | null | undefined | void;
+
+const preHooks = new Hooks<StepPreHook>();
+const postHooks = new Hooks<StepPostHook>();
+
+/** `hook` runs before each step of every optimizer. */
+export function registerOptimizerStepPreHook(hook: StepPreHook): RemovableHandle {
+  return preHooks.add(hook);
+}
+
+/** `hook` runs after each step of every optimizer. */
+export function registerOptimizerStepPostHook(hook: StepPostHook): RemovableHandle {
+  return postHooks.add(hook);
 }
 
 /**
- * Base of all optimizers (torch.optim.Optimizer): groups, state, and their state dict. Steps are PyTorch's single-tensor
- * path, its default on the CPU; on CUDA its default is foreach, with other bits: compare with `foreach=False` there.
+ * Base of all optimizers (torch.optim.Optimizer): groups, state, hooks, and the state dict. A step takes Python's
+ * default implementation, the single-tensor one on the CPU and foreach on CUDA, unless an option names another.
  */
 export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends ParamState = ParamState> {
   readonly paramGroups: G[] = [];
@@ -30,11 +56,21 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
   readonly state = new Map<Tensor, S>();
   /** Set by `step` once a scheduler asks for it (false): schedulers warn when they are stepped first. */
   stepCalled?: boolean;
+  /** What a GradScaler leaves to the fused kernels. */
+  gradScale?: Tensor;
+  foundInf?: Tensor;
+  readonly #stepPreHooks = new Hooks<StepPreHook>();
+  readonly #stepPostHooks = new Hooks<StepPostHook>();
+  readonly #stateDictPreHooks = new Hooks<StateDictHook>();
+  readonly #stateDictPostHooks = new Hooks<StateDictChange>();
+  readonly #loadPreHooks = new Hooks<StateDictChange>();
+  readonly #loadPostHooks = new Hooks<StateDictHook>();
 
-  constructor(
-    params: Params | Iterable<ParamGroupInput<G>>,
-    readonly defaults: Omit<G, 'params'>,
-  ) {
+  /** The options of groups that say nothing else. */
+  readonly defaults: Omit<G, 'params'>;
+
+  constructor(params: Params | Iterable<ParamGroupInput<G>>, defaults: Omit<G, 'params'>) {
+    this.defaults = plain(defaults);
     if (isTensor(params)) {
       throw new TypeError(
         `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${typeText(params)}`,
@@ -49,24 +85,7 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
 
   /** Adds parameters with hyperparameters of their own. Throws TypeError or ValueError with PyTorch's texts. */
   addParamGroup(input: ParamGroupInput<G>): void {
-    const { params, ...options } = input;
-    if (params instanceof Set) {
-      throw new TypeError(
-        'optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets ' +
-          'will change between runs. Please use a list instead.',
-      );
-    }
-    const given: unknown[] = isTensor(params) ? [params] : [...params];
-    const names = given.filter(isPair).map(([name]) => name);
-    if (names.length !== 0 && names.length !== given.length) {
-      throw new ValueError('all optimizer params should be with/without names. Some param names are missing');
-    }
-    const tensors = given.map((param) => (isPair(param) ? param[1] : param)).map(checkParam);
-    const named = names.length === 0 ? {} : { paramNames: names };
-    const group = { params: tensors, ...options, ...named } as unknown as G;
-    for (const [key, value] of Object.entries(this.defaults)) {
-      if (!(key in group)) Object.assign(group, { [key]: value });
-    }
+    const group = newGroup<G>(input, this.defaults);
     this.#checkAgainstOthers(group);
     this.paramGroups.push(group);
   }
@@ -91,22 +110,96 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
     }
   }
 
-  /** Updates one group's parameters from their gradients; runs without autograd. */
+  /** Updates one group's parameters from their gradients; without autograd unless it is differentiable. */
   protected abstract update(group: G): void;
+
+  /** What is remembered of a parameter before its first step. */
+  protected newState(_param: Tensor, _grad: Tensor, _group: G): S {
+    return {} as S;
+  }
+
+  /** Throws TorchError for a gradient that the optimizer cannot use. */
+  protected checkGrad(_param: Tensor, grad: Tensor): void {
+    if (grad.layout !== sparseCoo) return;
+    throw new TorchError(`${this.constructor.name} does not support sparse gradients`);
+  }
+
+  /** The group's parameters that have gradients, each with its state. */
+  protected entries(group: G): Entry<S>[] {
+    return group.params.flatMap((param) => {
+      const { grad } = param;
+      if (!grad) return [];
+      this.checkGrad(param, grad);
+      let state = this.state.get(param);
+      if (!state || Object.keys(state).length === 0) {
+        state = this.newState(param, grad, group);
+        this.state.set(param, state);
+      }
+      return [{ param, grad, state }];
+    });
+  }
 
   /** Fills in what a group from an older file lacks (`__setstate__`). */
   protected completeGroup(_group: G): void {}
+
+  /** True where the kernels divide by the loss scale themselves (`_step_supports_amp_scaling`). */
+  get stepSupportsAmpScaling(): boolean {
+    return (this.defaults as { fused?: boolean | null }).fused === true;
+  }
 
   /** One step. `closure` computes the loss and its gradients first; its result is returned. */
   step(): undefined;
   step<T>(closure: () => T): T;
   step<T>(closure?: () => T): T | undefined {
     if (this.stepCalled !== undefined) this.stepCalled = true;
-    const loss = closure && enableGrad(closure);
-    noGrad(() => {
+    let args: unknown[] = closure ? [closure] : [];
+    for (const hook of [...preHooks, ...this.#stepPreHooks]) {
+      const changed = hook(this, args);
+      if (changed === undefined || changed === null) continue;
+      if (!Array.isArray(changed)) {
+        throw new TorchError(
+          `a hook before step must return nothing or the new arguments, but got ${changed}.`,
+        );
+      }
+      args = changed;
+    }
+    const result = this.stepOnce(args[0] as (() => T) | undefined);
+    for (const hook of [...this.#stepPostHooks, ...postHooks]) hook(this, args);
+    return result;
+  }
+
+  /** The step without its hooks. */
+  protected stepOnce<T>(closure: (() => T) | undefined): T | undefined {
+    const { differentiable } = this.defaults as { differentiable?: boolean };
+    return (differentiable ? enableGrad : noGrad)(() => {
+      const loss = closure && enableGrad(closure);
       for (const group of this.paramGroups) this.update(group);
+      return loss;
     });
-    return loss;
+  }
+
+  registerStepPreHook(hook: StepPreHook): RemovableHandle {
+    return this.#stepPreHooks.add(hook);
+  }
+
+  registerStepPostHook(hook: StepPostHook): RemovableHandle {
+    return this.#stepPostHooks.add(hook);
+  }
+
+  registerStateDictPreHook(hook: StateDictHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#stateDictPreHooks.add(hook, options);
+  }
+
+  registerStateDictPostHook(hook: StateDictChange, options: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#stateDictPostHooks.add(hook, options);
+  }
+
+  registerLoadStateDictPreHook(hook: StateDictChange, options: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#loadPreHooks.add(hook, options);
+  }
+
+  registerLoadStateDictPostHook(hook: StateDictHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#loadPostHooks.add(hook, options);
   }
 
   zeroGrad(options: { setToNone?: boolean } = {}): void {
@@ -115,6 +208,13 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
 
   /** The state in Python's layout. Its tensors are the optimizer's own. */
   stateDict(): OptimizerStateDict {
+    for (const hook of this.#stateDictPreHooks) hook(this);
+    let stateDict = this.#packed();
+    for (const hook of this.#stateDictPostHooks) stateDict = hook(this, stateDict) ?? stateDict;
+    return stateDict;
+  }
+
+  #packed(): OptimizerStateDict {
     const numbers = new Map<Tensor, number>();
     let next = 0;
     const groups = this.paramGroups.map((group) => {
@@ -129,11 +229,7 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
     });
     const state = new Map<number, Map<string, unknown>>();
     for (const [param, values] of this.state) {
-      const entries = Object.entries(values).map(([key, value]): [string, unknown] => [
-        camelToSnake(key),
-        value,
-      ]);
-      state.set(numbers.get(param) as number, new Map(entries));
+      state.set(numbers.get(param) as number, packState(values));
     }
     return new Map<string, unknown>([
       ['state', state],
@@ -143,7 +239,9 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
 
   /** Takes over a state dict; tensors are cast to their parameter's dtype and device. Throws ValueError. */
   loadStateDict(stateDict: ReadonlyMap<string, unknown>): void {
-    const saved = stateDict.get('param_groups') as Map<string, unknown>[];
+    let given = new Map(stateDict) as OptimizerStateDict;
+    for (const hook of this.#loadPreHooks) given = hook(this, given) ?? given;
+    const saved = given.get('param_groups');
     const groups = this.paramGroups;
     if (saved.length !== groups.length) {
       throw new ValueError('loaded state dict has a different number of parameter groups');
@@ -157,15 +255,17 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
     const params = groups.flatMap((group) => group.params);
     const byNumber = new Map(savedNumbers.flat().map((number, index) => [number, params[index] as Tensor]));
     this.state.clear();
-    for (const [number, values] of stateDict.get('state') as Map<number, Map<string, unknown>>) {
+    for (const [number, values] of given.get('state')) {
       const param = byNumber.get(number);
-      if (param) this.state.set(param, unpackState(values, param) as S);
+      const group = saved.find((packed) => (packed.get('params') as number[]).includes(number));
+      if (param) this.state.set(param, unpackState(values, param, group) as S);
     }
     for (const [index, packed] of saved.entries()) {
       const group = unpackGroup(packed, groups[index] as G);
-      this.completeGroup(group);
       groups[index] = group;
+      this.completeGroup(group);
     }
+    for (const hook of this.#loadPostHooks) hook(this);
   }
 
   toString(): string {
@@ -176,23 +276,4 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
     });
     return `${this.constructor.name} (${groups.join('')})`;
   }
-}
-
-function checkParam(param: unknown): Tensor {
-  if (!isTensor(param)) {
-    throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typeText(param)}`);
-  }
-  if (!param.isLeaf) throw new ValueError("can't optimize a non-leaf Tensor");
-  return param;
-}
-
-/** `step` keeps its dtype and device, everything else follows the parameter's (pytorch/pytorch#74424). */
-function unpackState(values: ReadonlyMap<string, unknown>, param: Tensor): ParamState {
-  const state: ParamState = {};
-  for (const [key, value] of values) {
-    const dtype = param.dtype.isFloatingPoint ? param.dtype : null;
-    const cast = isTensor(value) && key !== 'step' ? value.to({ dtype, device: param.device }) : value;
-    state[snakeToCamel(key)] = isTensor(cast) ? cast.keep() : (cast as null);
-  }
-  return state;
 }

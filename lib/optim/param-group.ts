@@ -4,14 +4,15 @@ import { camelToSnake, snakeToCamel } from '../names.js';
 import { float, TorchFloat } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
+import type { Hyperparameter } from './hyperparameter.js';
 
 /** What every group has; an optimizer adds its hyperparameters, a scheduler `initialLr`. */
 export interface ParamGroup {
   params: Tensor[];
   /** Names in files, if the parameters came with names. */
   paramNames?: string[];
-  lr: number;
-  initialLr?: number;
+  lr: Hyperparameter;
+  initialLr?: Hyperparameter;
 }
 
 /** Tensors, or pairs as `model.namedParameters()` returns them. */
@@ -22,11 +23,11 @@ export type ParamGroupInput<G extends ParamGroup> = Partial<Omit<G, 'params'>> &
 
 /** A learning rate is a float in files, also where it is integral; other numbers are ints there, as Python's defaults. */
 function packed(key: string, value: unknown): unknown {
-  const isRate = (key === 'lr' || key === 'initialLr') && typeof value === 'number';
+  const isRate = /^(lr|.+Lr)$/.test(key) && typeof value === 'number';
   return isRate && Number.isInteger(value) ? float(value) : value;
 }
 
-function unpacked(value: unknown): unknown {
+export function unpacked(value: unknown): unknown {
   if (value instanceof TorchFloat) return value.value;
   if (value instanceof Tuple) return Tuple.from(value.map(unpacked));
   return Array.isArray(value) ? value.map(unpacked) : value;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  close,
   closeSync,
   fsyncSync,
   openSync,
@@ -14,12 +15,16 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 import { TorchError } from '../errors.js';
+import { startWriteback } from '../storage.js';
 
 /** Takes the next bytes of a file. */
 export type Sink = (bytes: Uint8Array) => void;
 
 // One write(2) moves at most 2 GiB.
 const MOST_PER_WRITE = 1 << 30;
+
+const GATHERED = 1 << 16;
+const WRITEBACK = 1 << 22;
 
 const REASONS: Record<string, string> = {
   ENOSPC: 'the disk is full',
@@ -56,7 +61,7 @@ function replaceFile(path: string, old: Stats | undefined, write: (sink: Sink) =
   try {
     writeFile(temporary, 'wx', write);
     if (old) chmodSync(temporary, old.mode);
-    renameSync(temporary, path);
+    replace(path, temporary);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -64,17 +69,70 @@ function replaceFile(path: string, old: Stats | undefined, write: (sink: Sink) =
   syncFolder(dirname(path));
 }
 
+// The blocks of a large old file are freed when it is closed, on another thread, not while we wait for the rename.
+function replace(path: string, temporary: string): void {
+  let old: number | null = null;
+  try {
+    old = openSync(path, 'r');
+  } catch {
+    // There is none, or it cannot be read: freeing it takes its time.
+  }
+  try {
+    renameSync(temporary, path);
+  } finally {
+    if (old !== null) close(old, () => undefined);
+  }
+}
+
 function writeFile(path: string, flags: 'w' | 'wx', write: (sink: Sink) => void): void {
   const file = openSync(path, flags);
   try {
-    write((bytes) => {
-      for (let done = 0; done < bytes.byteLength; ) {
-        done += writeSync(file, bytes, done, Math.min(bytes.byteLength - done, MOST_PER_WRITE));
-      }
-    });
+    const gathered = new GatheredFile(file);
+    write((bytes) => gathered.add(bytes));
+    gathered.flush();
     if (flags === 'wx') fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+// Headers are small and many: they go to the file together with what is around them.
+class GatheredFile {
+  readonly #file: number;
+  readonly #block = Buffer.allocUnsafe(GATHERED);
+  #length = 0;
+  #written = 0;
+  /** Up to where the kernel writes already. */
+  #started = 0;
+
+  constructor(file: number) {
+    this.#file = file;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (this.#length + bytes.byteLength > GATHERED) this.flush();
+    if (bytes.byteLength > GATHERED) {
+      this.#write(bytes);
+    } else {
+      this.#block.set(bytes, this.#length);
+      this.#length += bytes.byteLength;
+    }
+  }
+
+  flush(): void {
+    this.#write(this.#block.subarray(0, this.#length));
+    this.#length = 0;
+  }
+
+  #write(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.byteLength; ) {
+      done += writeSync(this.#file, bytes, done, Math.min(bytes.byteLength - done, MOST_PER_WRITE));
+    }
+    this.#written += bytes.byteLength;
+    // The disk works while the next part is made; flushing at the end waits for little.
+    if (this.#written - this.#started < WRITEBACK) return;
+    startWriteback(this.#file, this.#started, this.#written - this.#started);
+    this.#started = this.#written;
   }
 }
 

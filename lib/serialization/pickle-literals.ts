@@ -1,3 +1,4 @@
+import { TorchFloat } from '../scalar.js';
 import { Tuple } from '../tuple.js';
 import { decodeLong } from './long.js';
 import { OP } from './opcodes.js';
@@ -24,7 +25,7 @@ export function readLiteral(op: number, cursor: PickleCursor): unknown {
     case OP.LONG4:
       return integer(cursor.bytes(cursor.uint(4)));
     case OP.BINFLOAT:
-      return cursor.double();
+      return float(cursor.double());
     case OP.SHORT_BINUNICODE:
     case OP.SHORT_BINSTRING:
       return cursor.text(cursor.byte());
@@ -52,6 +53,11 @@ export function readLiteral(op: number, cursor: PickleCursor): unknown {
     default:
       return undefined;
   }
+}
+
+// An integral float is told from an int until it sits in its container.
+function float(value: number): number | TorchFloat {
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? new TorchFloat(value) : value;
 }
 
 // As large as a number holds exactly; beyond, a BigInt.

@@ -1,12 +1,17 @@
-import { TorchError } from '../errors.js';
-import { OrderedDict } from '../ordered-dict.js';
+import { TorchFloat } from '../scalar.js';
 import { Tuple } from '../tuple.js';
 import { BadPickleError, UnsupportedCheckpointError } from './errors.js';
+import { CopyBudget } from './limits.js';
 import { OP } from './opcodes.js';
-import { PickleCursor } from './pickle-cursor.js';
-import { findGlobal } from './pickle-globals.js';
+import { PickleCalls } from './pickle-call.js';
+import { PickleCursor, PickleEnd } from './pickle-cursor.js';
+import { Failures } from './pickle-failures.js';
+import { type FindGlobal, findGlobal } from './pickle-globals.js';
+import { ItemPlacer } from './pickle-items.js';
 import { readLiteral } from './pickle-literals.js';
 import { PickleStack } from './pickle-stack.js';
+import { build } from './pickle-state.js';
+import { FrozenSet } from './python-values.js';
 
 /** Finds the object that a persistent id stands for. */
 export type LoadPersistent = (id: unknown) => unknown;
@@ -16,17 +21,30 @@ const OP_NAMES = new Map<number, string>(Object.entries(OP).map(([name, code]) =
 /**
  * Reads a pickle of protocol 2 to 5. A dict becomes a Map, a tuple a {@link Tuple}, a list an array, an int a number
  * or, beyond 2^53, a BigInt. It is a loop over a stack of its own, so depth costs nothing, and a name in the file
- * leads only to what {@link findGlobal} knows.
+ * leads only to what `findGlobal` knows.
  */
 export class PickleReader {
   readonly #in: PickleCursor;
   readonly #loadPersistent: LoadPersistent;
+  readonly #findGlobal: FindGlobal;
   readonly #stack = new PickleStack();
   readonly #memo = new Map<number, unknown>();
+  readonly #failures = new Failures();
+  readonly #items = new ItemPlacer(this.#failures);
+  readonly #calls: PickleCalls;
+  readonly #budget: CopyBudget;
 
-  constructor(bytes: Uint8Array, loadPersistent: LoadPersistent) {
-    this.#in = new PickleCursor(bytes);
+  /** @param source the pickle, or a cursor at its beginning; it is left behind its end */
+  constructor(
+    source: Uint8Array | PickleCursor,
+    loadPersistent: LoadPersistent,
+    find: FindGlobal = findGlobal,
+  ) {
+    this.#in = source instanceof PickleCursor ? source : new PickleCursor(source);
     this.#loadPersistent = loadPersistent;
+    this.#findGlobal = find;
+    this.#budget = new CopyBudget(this.#in.size);
+    this.#calls = new PickleCalls(this.#failures, this.#budget);
   }
 
   /**
@@ -38,16 +56,23 @@ export class PickleReader {
   read(): unknown {
     for (;;) {
       const start = this.#in.offset;
-      const op = this.#in.byte();
+      let op: number | undefined;
       try {
-        if (op === OP.STOP) return this.#stack.pop();
+        op = this.#in.byte();
+        if (op === OP.STOP) return this.#finish(this.#stack.pop());
         if (!this.#step(op)) throw new TypeError('this opcode is not known');
       } catch (error) {
-        // Everything of ours is a TorchError already; a TypeError is a value of the wrong kind in the file.
-        if (error instanceof TorchError || !(error instanceof TypeError)) throw error;
-        throw new BadPickleError(`${OP_NAMES.get(op) ?? `opcode ${op}`}: ${error.message}`, start);
+        // A TypeError is a value of the wrong kind in the file.
+        if (!(error instanceof TypeError || error instanceof PickleEnd)) throw error;
+        const name = op === undefined ? 'the end' : (OP_NAMES.get(op) ?? `opcode ${op}`);
+        throw Object.assign(new BadPickleError(error.message, start, name), { cause: error });
       }
     }
+  }
+
+  #finish(value: unknown): unknown {
+    this.#failures.check(value);
+    return value instanceof TorchFloat ? value.value : value;
   }
 
   #step(op: number): boolean {
@@ -98,39 +123,39 @@ export class PickleReader {
   }
 
   #collect(op: number): boolean {
-    const stack = this.#stack;
+    const [stack, items] = [this.#stack, this.#items];
     switch (op) {
       case OP.TUPLE1:
       case OP.TUPLE2:
       case OP.TUPLE3:
-        stack.push(Tuple.from(stack.popMany(op - OP.TUPLE1 + 1)));
+        stack.push(items.settle(Tuple.from(stack.popMany(op - OP.TUPLE1 + 1))));
         return true;
       case OP.TUPLE:
-        stack.push(Tuple.from(stack.popMark()));
+        stack.push(items.settle(Tuple.from(stack.popMark())));
         return true;
       case OP.LIST:
-        stack.push(stack.popMark());
+        stack.push(items.settle(stack.popMark()));
         return true;
       case OP.DICT:
-        stack.push(new Map(pairs(stack.popMark())));
+        this.#fill(new Map(), (dict) => items.set(dict, stack.popMark()));
         return true;
       case OP.FROZENSET:
-        stack.push(new Set(stack.popMark()));
+        this.#fill(new FrozenSet(), (set) => items.add(set, stack.popMark()));
         return true;
       case OP.APPEND:
-        append(stack.popMany(1), stack.top());
+        this.#into(stack.popMany(1), items.append);
         return true;
       case OP.APPENDS:
-        append(stack.popMark(), stack.top());
+        this.#into(stack.popMark(), items.append);
         return true;
       case OP.ADDITEMS:
-        addItems(stack.popMark(), stack.top());
+        this.#into(stack.popMark(), items.add);
         return true;
       case OP.SETITEM:
-        setItems(stack.popMany(2), stack.top());
+        this.#into(stack.popMany(2), items.set);
         return true;
       case OP.SETITEMS:
-        setItems(stack.popMark(), stack.top());
+        this.#into(stack.popMark(), items.set);
         return true;
       default:
         return false;
@@ -141,29 +166,66 @@ export class PickleReader {
     const stack = this.#stack;
     switch (op) {
       case OP.GLOBAL:
-        stack.push(findGlobal(this.#in.line(), this.#in.line()));
+        stack.push(this.#findGlobal(this.#in.line(), this.#in.line()));
         return true;
       case OP.STACK_GLOBAL: {
         const [module, name] = stack.popMany(2);
-        stack.push(findGlobal(String(module), String(name)));
+        if (typeof module !== 'string' || typeof name !== 'string') throw new TypeError('it is not a name');
+        stack.push(this.#findGlobal(module, name));
         return true;
       }
-      case OP.REDUCE: {
+      case OP.INST:
+        // Protocol 0 only; the name makes the better message.
+        this.#findGlobal(this.#in.line(), this.#in.line());
+        return false;
+      case OP.REDUCE:
+      case OP.NEWOBJ: {
         const [callee, args] = stack.popMany(2);
-        stack.push(call(callee, args));
+        stack.push(this.#calls.call(callee, args));
         return true;
       }
-      case OP.BUILD: {
-        const [state] = stack.popMany(1);
-        build(stack.top(), state);
+      case OP.NEWOBJ_EX: {
+        const [callee, args, named] = stack.popMany(3);
+        if (!(named instanceof Map) || named.size > 0) throw new TypeError('arguments by name');
+        stack.push(this.#calls.call(callee, args));
         return true;
       }
+      case OP.BUILD:
+        this.#build(stack.pop());
+        return true;
       case OP.BINPERSID:
-        stack.push(this.#loadPersistent(stack.pop()));
+        this.#persistent(stack.pop());
         return true;
       default:
         return false;
     }
+  }
+
+  #fill<T>(container: T, fill: (container: T) => void): void {
+    fill(container);
+    this.#stack.push(container);
+  }
+
+  // What stands for a value that failed takes everything and keeps nothing.
+  #into(items: unknown[], put: (target: unknown, items: readonly unknown[]) => void): void {
+    const target = this.#stack.top();
+    if (this.#failures.of(target) !== target) put.call(this.#items, target, items);
+  }
+
+  #build(state: unknown): void {
+    const target = this.#stack.top();
+    if (this.#failures.of(target) === target) return;
+    this.#failures.placed(target, '__dict__', state);
+    if (this.#failures.of(state) !== undefined) return;
+    if (Array.isArray(state)) this.#budget.spend(state);
+    const failure = this.#calls.attempt(() => build(target, state));
+    if (failure) this.#stack.replace(failure);
+  }
+
+  // After a failure nothing is read from the file that would not be given back.
+  #persistent(id: unknown): void {
+    const { first } = this.#failures;
+    this.#stack.push(first ?? this.#calls.attempt(() => this.#loadPersistent(id)));
   }
 
   #protocol(version: number): void {
@@ -175,49 +237,4 @@ export class PickleReader {
     if (!this.#memo.has(index)) throw new TypeError(`nothing was stored under ${index}`);
     this.#stack.push(this.#memo.get(index));
   }
-}
-
-function append(items: unknown[], list: unknown): void {
-  if (!Array.isArray(list) || list instanceof Tuple)
-    throw new TypeError('it is not a list that is appended to');
-  for (const item of items) list.push(item);
-}
-
-function addItems(items: unknown[], set: unknown): void {
-  if (!(set instanceof Set)) throw new TypeError('it is not a set that is added to');
-  for (const item of items) set.add(item);
-}
-
-function setItems(items: unknown[], dict: unknown): void {
-  if (!(dict instanceof Map)) throw new TypeError('it is not a dict whose items are set');
-  for (const [key, value] of pairs(items)) {
-    const isMutable = Array.isArray(key) ? !(key instanceof Tuple) : key instanceof Map || key instanceof Set;
-    if (isMutable) throw new TypeError('a list, dict or set cannot be a key');
-    dict.set(key, value);
-  }
-}
-
-function pairs(items: readonly unknown[]): [unknown, unknown][] {
-  if (items.length % 2 !== 0) throw new TypeError('a key has no value');
-  return Array.from({ length: items.length / 2 }, (_, i) => [items[2 * i], items[2 * i + 1]]);
-}
-
-function call(callee: unknown, args: unknown): unknown {
-  if (typeof callee !== 'function' || !(args instanceof Tuple))
-    throw new TypeError('it is not a function that is called');
-  return callee(...args);
-}
-
-// The attributes of a state dict; anything else with a state of its own is not on the list of globals.
-function build(target: unknown, state: unknown): void {
-  const metadata = state instanceof Map ? state.get('_metadata') : undefined;
-  if (
-    !(target instanceof OrderedDict) ||
-    !(state instanceof Map) ||
-    !(metadata instanceof OrderedDict) ||
-    state.size !== 1
-  ) {
-    throw new UnsupportedCheckpointError('an object carries attributes, which cannot be read yet');
-  }
-  target.metadata = metadata;
 }

@@ -9,18 +9,27 @@ export class PickleStack {
 
   /** @throws TypeError when nothing is there since the last MARK */
   pop(): unknown {
-    return this.popMany(1)[0];
+    if (this.#items.length === 0) throw new TypeError('the stack is empty');
+    return this.#items.pop();
   }
 
   /** The upper `count` values, lowest first. */
   popMany(count: number): unknown[] {
-    if (count > this.#items.length) throw new TypeError('the stack is empty');
-    return this.#items.splice(this.#items.length - count, count);
+    const left = this.#items.length - count;
+    if (left < 0) throw new TypeError('the stack is empty');
+    const items: unknown[] = [];
+    for (let at = left; at < left + count; at += 1) items.push(this.#items[at]);
+    this.#items.length = left;
+    return items;
   }
 
   top(): unknown {
     if (this.#items.length === 0) throw new TypeError('the stack is empty');
     return this.#items.at(-1);
+  }
+
+  replace(value: unknown): void {
+    this.#items[this.#items.length - 1] = value;
   }
 
   mark(): void {

@@ -3,9 +3,12 @@ import { OrderedDict } from '../ordered-dict.js';
 import { typeText } from '../python-text.js';
 import { TorchFloat } from '../scalar.js';
 import { Tuple } from '../tuple.js';
+import { existingAttributes } from './attributes.js';
+import { carryFloats, isNotedFloat } from './float-entries.js';
 import { OP } from './opcodes.js';
 import { PickleEncoder } from './pickle-encoder.js';
 import { OwnString, PersistentId, PythonCall, PythonGlobal } from './python-object.js';
+import { Counter, Size } from './python-values.js';
 
 /** The Python form of what is not a plain value (a tensor, a dtype), or null if there is none. */
 export type Reduce = (value: object) => PythonGlobal | PythonCall | PersistentId | null;
@@ -17,7 +20,6 @@ const BATCH = 1000;
 const DEEPEST = 400;
 
 const ORDERED_DICT = new PythonCall(new PythonGlobal('collections', 'OrderedDict'), Tuple.of());
-const SET = new PythonGlobal('__builtin__', 'set');
 
 /**
  * Writes a value as Python's `pickle` does with protocol 2, opcode for opcode: an array becomes a list, a Map or a
@@ -69,11 +71,11 @@ export class PickleWriter {
   #object(value: object): void {
     if (this.#path.length > DEEPEST) throw new ValueError(`cannot save: nested more than ${DEEPEST} deep`);
     if (value instanceof PythonCall) this.#call(value, value);
+    else if (value instanceof Size || value instanceof Counter) this.#reduced(value);
     else if (value instanceof Tuple) this.#tuple(value);
     else if (Array.isArray(value)) this.#list(value);
     else if (value instanceof OrderedDict) this.#orderedDict(value);
     else if (value instanceof Map) this.#dict(value, [...value]);
-    else if (value instanceof Set) this.#call(value, new PythonCall(SET, Tuple.of([...value])));
     else if (isRecord(value)) this.#dict(value, Object.entries(value));
     else this.#reduced(value);
   }
@@ -111,7 +113,7 @@ export class PickleWriter {
     const short = [OP.EMPTY_TUPLE, OP.TUPLE1, OP.TUPLE2, OP.TUPLE3][tuple.length];
     if (short === undefined) this.#out.op(OP.MARK);
     tuple.forEach((item, index) => {
-      this.#at(index, item);
+      this.#at(tuple, index, item);
     });
     this.#out.op(short ?? OP.TUPLE);
     if (tuple.length > 0) this.#out.remember(tuple);
@@ -123,7 +125,7 @@ export class PickleWriter {
     this.#out.op(OP.EMPTY_LIST);
     this.#out.remember(list);
     const items = Array.from(list, (item, index) => [index, item] as const);
-    const save = ([index, item]: readonly [number, unknown]) => this.#at(index, item);
+    const save = ([index, item]: readonly [number, unknown]) => this.#at(list, index, item);
     for (const piece of pieces(items)) {
       if (items.length === 1) this.#one(piece, OP.APPEND, save);
       else this.#many(piece, OP.APPENDS, save);
@@ -133,7 +135,7 @@ export class PickleWriter {
   #dict(dict: object, entries: readonly Entry[]): void {
     this.#out.op(OP.EMPTY_DICT);
     this.#out.remember(dict);
-    const save = (entry: Entry) => this.#entry(entry);
+    const save = (entry: Entry) => this.#entry(dict, entry);
     for (const piece of pieces(entries)) {
       if (entries.length === 1) this.#one(piece, OP.SETITEM, save);
       else this.#many(piece, OP.SETITEMS, save);
@@ -144,13 +146,17 @@ export class PickleWriter {
   // `_metadata` of a state dict is an attribute, set by BUILD.
   #orderedDict(dict: OrderedDict<unknown, unknown>): void {
     this.#call(dict, ORDERED_DICT);
-    const save = (entry: Entry) => this.#entry(entry);
+    const save = (entry: Entry) => this.#entry(dict, entry);
     for (const piece of pieces([...dict])) {
       if (piece.length === 1) this.#one(piece, OP.SETITEM, save);
       else this.#many(piece, OP.SETITEMS, save);
     }
-    if (dict.metadata === undefined) return;
-    this.#save(new Map([['_metadata', dict.metadata]]));
+    const own = existingAttributes(dict) ?? new Map();
+    const attributes = new Map(own);
+    carryFloats(own, attributes, (name) => name);
+    if (dict.metadata !== undefined) attributes.set('_metadata', dict.metadata);
+    if (attributes.size === 0) return;
+    this.#save(attributes);
     this.#out.op(OP.BUILD);
   }
 
@@ -164,14 +170,20 @@ export class PickleWriter {
     this.#one(piece, op, save);
   }
 
-  #entry([key, value]: Entry): void {
-    this.#at(key, key);
-    this.#at(key, value);
+  #entry(dict: object, [key, value]: Entry): void {
+    if (isMutable(key)) throw new TypeError(`cannot save ${this.place}: a list, dict or set cannot be a key`);
+    this.#under(key, () => this.#save(key));
+    this.#at(dict, key, value);
   }
 
-  #at(key: unknown, value: unknown): void {
+  #at(container: object, key: unknown, value: unknown): void {
+    const isFloat = typeof value === 'number' && isNotedFloat(container, key, value);
+    this.#under(key, () => (isFloat ? this.#out.float(value) : this.#save(value)));
+  }
+
+  #under(key: unknown, save: () => void): void {
     this.#path.push(key);
-    this.#save(value);
+    save();
     this.#path.pop();
   }
 
@@ -190,6 +202,10 @@ type Entry = readonly [key: unknown, value: unknown];
 function pieces<T>(items: readonly T[]): T[][] {
   const starts = Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) => index * BATCH);
   return starts.map((start) => items.slice(start, start + BATCH));
+}
+
+function isMutable(key: unknown): boolean {
+  return (Array.isArray(key) && !(key instanceof Tuple)) || key instanceof Map || key instanceof Set;
 }
 
 function isRecord(value: object): value is Record<string, unknown> {

@@ -1,30 +1,19 @@
-import { DType } from '../dtype.js';
+import { DType, uint8 } from '../dtype.js';
 import { Parameter } from '../nn/parameter.js';
 import { aten } from '../ops.js';
 import { asStridedOver } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import { BadTensorError } from './errors.js';
-
-/** A storage of the file: a tensor of bytes over it, and the dtype of its class (null: none). */
-export class LoadedStorage {
-  readonly key: string;
-  readonly bytes: Tensor;
-  readonly dtype: DType | null;
-
-  constructor(key: string, bytes: Tensor, dtype: DType | null) {
-    this.key = key;
-    this.bytes = bytes;
-    this.dtype = dtype;
-  }
-}
+import { isNotedFloat } from './float-entries.js';
+import { Storage } from './storage.js';
 
 // The functions of torch/_utils.py that checkpoints name. Hooks, the sixth argument, are always empty in files.
 
 /** storage, offset, size, stride, requires_grad, hooks[, metadata]: the dtype is the storage's. */
 export function rebuildTensorV2(...args: unknown[]): Tensor {
   const [storage, offset, size, stride, requiresGrad, , metadata] = args;
-  const dtype = storage instanceof LoadedStorage ? storage.dtype : null;
+  const dtype = storage instanceof Storage ? (storage.dtype ?? uint8) : null;
   return rebuild(storage, dtype, offset, size, stride, requiresGrad, metadata);
 }
 
@@ -50,23 +39,40 @@ function rebuild(
   requiresGrad: unknown,
   metadata: unknown,
 ): Tensor {
-  if (!(storage instanceof LoadedStorage) || !(dtype instanceof DType)) {
+  const place = checkPlace(storage, dtype, offset, size, stride);
+  const dense = asStridedOver(place.storage.bytes, place.dtype, place.size, place.stride, place.offset);
+  const tensor = lazily(dense, metadata);
+  return requiresGrad === true ? tensor.requiresGrad_() : tensor;
+}
+
+/** Where a tensor lies. */
+export interface Place {
+  readonly storage: Storage;
+  readonly dtype: DType;
+  readonly size: number[];
+  readonly stride: number[];
+  /** In elements. */
+  readonly offset: number;
+}
+
+/** @throws BadTensorError when the values are no place, or it reaches past the storage */
+export function checkPlace(...[storage, dtype, offset, size, stride]: unknown[]): Place {
+  if (!(storage instanceof Storage) || !(dtype instanceof DType)) {
     throw new BadTensorError('a tensor has no storage or no dtype');
   }
   if (!isCount(offset) || !isCounts(size) || !isCounts(stride) || size.length !== stride.length) {
-    throw new BadTensorError(
-      `a tensor over storage data/${storage.key} has no proper offset, size or stride`,
-    );
+    throw new BadTensorError(`a tensor over storage ${storage.key} has no proper offset, size or stride`);
   }
-  const capacity = Math.floor(storage.bytes.numel() / dtype.itemsize);
+  storage.use();
+  storage.orderFor(dtype);
+  const capacity = Math.floor(storage.nbytes / dtype.itemsize);
   if (reach(offset, size, stride) > BigInt(capacity)) {
     throw new BadTensorError(
       `a tensor of size [${size.join(', ')}], stride [${stride.join(', ')}] and offset ${offset} reaches past the ` +
-        `${capacity} elements of its storage data/${storage.key}`,
+        `${capacity} elements of its storage ${storage.key}`,
     );
   }
-  const tensor = lazily(asStridedOver(storage.bytes, dtype, [...size], [...stride], offset), metadata);
-  return requiresGrad === true ? tensor.requiresGrad_() : tensor;
+  return { storage, dtype, size: [...size], stride: [...stride], offset };
 }
 
 // How many elements of the storage the tensor needs. Sizes come from a file: their products do not fit a number.
@@ -85,6 +91,9 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function isCounts(value: unknown): value is Tuple<number> {
-  return value instanceof Tuple && value.every(isCount);
+/** Sizes as a file has to have them: a tuple of integers from 0 on. */
+export function isCounts(value: unknown): value is Tuple<number> {
+  return (
+    value instanceof Tuple && value.every((count, i) => isCount(count) && !isNotedFloat(value, i, count))
+  );
 }

@@ -1,39 +1,49 @@
-import { type DeviceLike, device } from '../device.js';
-import { TorchError } from '../errors.js';
-import { emptyStorage, type Mapping, mappedStorage } from '../storage.js';
+import type { Device } from '../device.js';
+import { uint8 } from '../dtype.js';
+import { aten } from '../ops.js';
+import { typeText } from '../python-text.js';
+import { sliceStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
-import { BadTensorError, UnsupportedCheckpointError } from './errors.js';
-import { StorageType } from './pickle-globals.js';
-import { LoadedStorage } from './rebuild.js';
-import { fillStorage } from './storage-pieces.js';
-import type { ZipReader } from './zip-reader.js';
+import { BadTensorError } from './errors.js';
+import { locate, type MapLocation, unavailable } from './map-location.js';
+import { Storage } from './storage.js';
+import { StorageType } from './storage-types.js';
+
+/** Where the bytes of storages come from: the records of an archive, or the end of a stream. */
+export interface StorageSource {
+  /** False where the bytes of elements have to be turned around. */
+  readonly isNative: boolean;
+  /** What a storage is called in messages. */
+  nameOf(key: string): string;
+  /** @throws CheckpointError when there is no such storage */
+  sizeOf(key: string): number;
+  /** A uint8 tensor over all of it, on the CPU. */
+  read(key: string): Tensor;
+}
 
 /** Loads the storages that the pickle refers to, each once, straight into tensor memory. */
 export class StorageLoader {
-  readonly #zip: ZipReader;
-  readonly #mapLocation: DeviceLike | null;
-  readonly #mapping: Mapping | null;
-  readonly #storages = new Map<string, LoadedStorage>();
+  readonly #source: StorageSource;
+  readonly #mapLocation: MapLocation | null;
+  readonly #storages = new Map<string, Storage>();
 
-  /**
-   * @param mapLocation the device to load to; null: where each storage was saved from
-   * @param mapping the mapped file; null: records are read
-   */
-  constructor(zip: ZipReader, mapLocation: DeviceLike | null, mapping: Mapping | null) {
-    this.#mapping = mapping;
-    refuseBigEndian(zip);
-    this.#zip = zip;
+  /** @param mapLocation where to load to; null: where each storage was saved from */
+  constructor(source: StorageSource, mapLocation: MapLocation | null) {
+    this.#source = source;
     this.#mapLocation = mapLocation;
   }
 
   /**
-   * The storage of a persistent id `('storage', class, key, location, numel)`.
+   * The storage of a persistent id `('storage', class, key, location, numel[, view])`; the view, (key, offset, numel),
+   * is a part of that storage.
    *
    * @throws BadTensorError when the record has another size, or the same storage is named with two dtypes
    */
-  load(id: unknown): LoadedStorage {
-    const [tag, type, key, location, numel] = id instanceof Tuple ? id : [];
+  load(id: unknown): Storage {
+    const [tag, type, key, location, numel, view = null] = id instanceof Tuple ? id : [];
+    // A class of old files, with its source code; the class itself is a record already.
+    if (tag === 'module' && id instanceof Tuple) return type as Storage;
     if (
       tag !== 'storage' ||
       !(type instanceof StorageType) ||
@@ -42,65 +52,69 @@ export class StorageLoader {
     ) {
       throw new BadTensorError('the file refers to something that is not a storage');
     }
+    const storage = this.#once(key, type, () => this.#read(key, type, location, numel));
+    return view === null ? storage : this.#view(storage, type, view);
+  }
+
+  /** Lets go of the storages that only tensors need; those keep them alive. */
+  dispose(): void {
+    for (const storage of this.#storages.values()) storage.release();
+  }
+
+  #once(key: string, type: StorageType, make: () => Storage): Storage {
     const known = this.#storages.get(key);
-    if (known !== undefined) {
-      if (known.dtype === type.dtype) return known;
-      throw new BadTensorError(`storage data/${key} is used with two dtypes`);
+    // Bytes without a dtype count as uint8, as in Python.
+    if (known !== undefined && (known.dtype ?? uint8) !== (type.dtype ?? uint8)) {
+      throw new BadTensorError(`storage ${known.key} is used with two dtypes`);
     }
-    const storage = this.#read(key, type, location, numel);
+    const storage = known ?? make();
     this.#storages.set(key, storage);
+    storage.mention();
     return storage;
   }
 
-  /** Lets go of the storages; tensors over them keep them alive. */
-  dispose(): void {
-    for (const { bytes } of this.#storages.values()) bytes.dispose();
-  }
-
-  #read(key: string, type: StorageType, location: string, numel: unknown): LoadedStorage {
-    const record = `data/${key}`;
-    const size = this.#zip.sizeOf(record);
+  #read(key: string, type: StorageType, location: string, numel: unknown): Storage {
+    const name = this.#source.nameOf(key);
+    const size = this.#source.sizeOf(key);
     const itemsize = type.dtype?.itemsize ?? 1;
     if (!Number.isSafeInteger(numel) || (numel as number) * itemsize !== size) {
+      const count = typeof numel === 'number' || typeof numel === 'bigint' ? numel : typeText(numel);
       throw new BadTensorError(
-        `storage ${record} should have ${numel} elements of ${itemsize} bytes; it has ${size} bytes`,
+        `storage ${name} should have ${count} elements of ${itemsize} bytes; it has ${size} bytes`,
       );
     }
-    const bytes = this.#mapped(record, size) ?? this.#copied(record, size);
-    return new LoadedStorage(key, move(bytes, this.#mapLocation ?? location), type.dtype);
+    const device = locate(this.#mapLocation, location);
+    if (device.type === 'meta') {
+      return new Storage(aten.empty([size], { dtype: uint8, device }), type.dtype, name);
+    }
+    const bytes = this.#source.read(key);
+    const storage = this.#source.isNative
+      ? new Storage(bytes, type.dtype, name)
+      : Storage.foreign(bytes, type.dtype, name);
+    return device.type === 'cpu' ? storage : storage.moved((from) => move(from, device));
   }
 
-  #mapped(record: string, size: number): Tensor | null {
-    const offset = this.#mapping && this.#zip.offsetOf(record);
-    return this.#mapping && offset !== null ? mappedStorage(this.#mapping, offset, size) : null;
-  }
-
-  #copied(record: string, size: number): Tensor {
-    const bytes = emptyStorage(size);
-    fillStorage(bytes, (block) => this.#zip.readPieces(record, block));
-    return bytes;
+  #view(root: Storage, type: StorageType, view: unknown): Storage {
+    const [key, offset, numel] = view instanceof Tuple ? view : [];
+    const itemsize = type.dtype?.itemsize ?? 1;
+    const isProper = [offset, numel].every((count) => Number.isSafeInteger(count) && (count as number) >= 0);
+    const [begin, size] = [(offset as number) * itemsize, (numel as number) * itemsize];
+    if (typeof key !== 'string' || !isProper || begin + size > root.nbytes) {
+      throw new BadTensorError(`a view of storage ${root.key} reaches past its ${root.nbytes} bytes`);
+    }
+    return this.#once(
+      `${key} in a view`,
+      type,
+      () => new Storage(sliceStorage(root.bytes, begin, size), type.dtype, root.key),
+    );
   }
 }
 
-function refuseBigEndian(zip: ZipReader): void {
-  const order = zip.has('byteorder') ? Buffer.from(zip.read('byteorder')).toString() : 'little';
-  if (order === 'little') return;
-  throw new UnsupportedCheckpointError(
-    `the numbers are stored in byte order '${order}'; only 'little' can be read`,
-  );
-}
-
-function move(bytes: Tensor, location: DeviceLike): Tensor {
-  const target = device(location);
-  if (target.type === 'cpu') return bytes;
+function move(bytes: Tensor, target: Device): Tensor {
   try {
     return bytes.to({ device: target });
-  } catch (error) {
-    throw new TorchError(
-      `Attempting to deserialize object on device ${target}, which is not available here. ` +
-        "Load it to another one: load(path, { mapLocation: 'cpu' })",
-      { cause: error },
-    );
+  } catch (cause) {
+    throw unavailable(`${target}`, cause);
   } finally {
     bytes.dispose();
   }

@@ -11,8 +11,22 @@ import {
   int16,
   int32,
   int64,
+  qint8,
+  qint32,
+  quint2x4,
+  quint4x2,
+  quint8,
   uint8,
 } from '../dtype.js';
+
+/** A storage class as a file names it; null is bytes without a dtype. */
+export class StorageType {
+  readonly dtype: DType | null;
+
+  constructor(dtype: DType | null) {
+    this.dtype = dtype;
+  }
+}
 
 /**
  * The storage classes `torch.FloatStorage` and so on, by their names in files. Dtypes without one (uint16, float8, ...)
@@ -31,6 +45,11 @@ export const STORAGE_DTYPES: ReadonlyMap<string, DType> = new Map([
   ['BoolStorage', bool],
   ['ComplexDoubleStorage', complex128],
   ['ComplexFloatStorage', complex64],
+  ['QUInt8Storage', quint8],
+  ['QInt8Storage', qint8],
+  ['QInt32Storage', qint32],
+  ['QUInt4x2Storage', quint4x2],
+  ['QUInt2x4Storage', quint2x4],
 ]);
 
 const NAMES = new Map([...STORAGE_DTYPES].map(([name, dtype]) => [dtype, name]));

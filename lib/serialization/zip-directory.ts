@@ -1,5 +1,11 @@
 import { type ByteSource, readBytes } from './byte-source.js';
-import { CorruptArchiveError, TruncatedCheckpointError, UnsupportedCheckpointError } from './errors.js';
+import {
+  CorruptArchiveError,
+  LimitExceededError,
+  TruncatedCheckpointError,
+  UnsupportedCheckpointError,
+} from './errors.js';
+import { MOST_RECORDS } from './limits.js';
 import {
   DIRECTORY_HEADER,
   DIRECTORY_HEADER_SIZE,
@@ -17,6 +23,8 @@ import {
 /** A record as the directory lists it; sizes and offset in bytes. */
 export interface ZipEntry {
   name: string;
+  /** Of the name, in bytes. */
+  nameSize: number;
   /** 0 stored, 8 deflated. */
   method: number;
   /** 0 where the writer did not compute it. */
@@ -44,6 +52,9 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
   if (offset + size > source.size || count * DIRECTORY_HEADER_SIZE > size) {
     throw new CorruptArchiveError('the directory does not fit into the file');
   }
+  if (count > MOST_RECORDS) {
+    throw new LimitExceededError(`it lists ${count} records, and ${MOST_RECORDS} are allowed`);
+  }
   const bytes = readBytes(source, offset, size);
   const entries: ZipEntry[] = [];
   let at = 0;
@@ -60,6 +71,7 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
     entries.push(readEntry(bytes.subarray(at, at + length)));
     at += length;
   }
+  if (at !== size) throw new CorruptArchiveError(`the directory goes on after its ${count} records`);
   checkRanges(entries, offset);
   return entries;
 }
@@ -111,7 +123,8 @@ function readEntry(line: Buffer): ZipEntry {
   // The wide fields come in this order.
   const size = field(24);
   const compressedSize = field(20);
-  return { name, method, crc: line.readUInt32LE(16), size, compressedSize, offset: field(42) };
+  const nameSize = nameEnd - DIRECTORY_HEADER_SIZE;
+  return { name, nameSize, method, crc: line.readUInt32LE(16), size, compressedSize, offset: field(42) };
 }
 
 // The values of the ZIP64 extra field, one after the other.

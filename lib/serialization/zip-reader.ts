@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 
 import { type ByteSource, overBytes, readBytes } from './byte-source.js';
 import { CorruptArchiveError, NotACheckpointError } from './errors.js';
+import { checkLimits } from './limits.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
 import { crcOf, LOCAL_HEADER, LOCAL_HEADER_SIZE } from './zip-format.js';
 
@@ -12,19 +13,36 @@ import { crcOf, LOCAL_HEADER, LOCAL_HEADER_SIZE } from './zip-format.js';
 export class ZipReader {
   readonly #source: ByteSource;
   readonly #entries = new Map<string, ZipEntry>();
+  /** Of the contents. */
+  readonly #starts = new Map<ZipEntry, number>();
+
+  /** The folder of all records, with its slash; empty where there is none, which PyTorch does not read. */
+  readonly root: string;
 
   constructor(source: ByteSource) {
     this.#source = source;
     const entries = readDirectory(source);
     const root = rootOf(entries);
+    this.root = root;
+    const seen = new Set<string>();
     for (const entry of entries) {
+      this.#starts.set(entry, this.#dataOffset(entry));
       if (entry.name.includes('\0')) throw new CorruptArchiveError('the name of a record holds a NUL');
       // Records outside of the folder are never looked up, and none ever touches the disk.
       if (!entry.name.startsWith(root)) continue;
       const name = entry.name.slice(root.length);
-      if (this.#entries.has(name)) throw new CorruptArchiveError(`record ${entry.name} is there twice`);
+      // libtorch looks names up without regard to case, and then takes any.
+      const folded = name.toLowerCase();
+      if (seen.has(folded)) throw new CorruptArchiveError(`record ${entry.name} is there twice`);
+      seen.add(folded);
       this.#entries.set(name, entry);
     }
+    checkLimits(source.size, [...this.#entries.values()]);
+  }
+
+  /** Of all records, without the folder. */
+  names(): string[] {
+    return [...this.#entries.keys()];
   }
 
   has(name: string): boolean {
@@ -39,7 +57,7 @@ export class ZipReader {
   /** Where a record lies in the file; null for one that is compressed. */
   offsetOf(name: string): number | null {
     const entry = this.#entry(name);
-    return entry.method === 0 ? this.#dataOffset(entry) : null;
+    return entry.method === 0 ? this.#startOf(entry) : null;
   }
 
   /** The contents of a record. */
@@ -68,7 +86,7 @@ export class ZipReader {
   }
 
   #contents(entry: ZipEntry): Pick<ByteSource, 'readInto'> {
-    const start = this.#dataOffset(entry);
+    const start = this.#startOf(entry);
     if (entry.method !== 0)
       return overBytes(inflate(readBytes(this.#source, start, entry.compressedSize), entry));
     return { readInto: (target, offset) => this.#source.readInto(target, start + offset) };
@@ -80,36 +98,32 @@ export class ZipReader {
     return entry;
   }
 
+  #startOf(entry: ZipEntry): number {
+    return this.#starts.get(entry) as number;
+  }
+
+  // Checked for every record, also one that is never read: a name that only the directory has hides a record.
   #dataOffset(entry: ZipEntry): number {
-    const header = readBytes(
-      this.#source,
-      entry.offset,
-      Math.min(LOCAL_HEADER_SIZE, this.#source.size - entry.offset),
-    );
-    const nameSize = header.length === LOCAL_HEADER_SIZE ? header.readUInt16LE(26) : 0;
-    const offset = entry.offset + LOCAL_HEADER_SIZE + nameSize + (nameSize && header.readUInt16LE(28));
-    const agrees =
-      nameSize > 0 &&
-      offset + entry.compressedSize <= this.#source.size &&
-      header.readUInt32LE(0) === LOCAL_HEADER &&
-      (header.readUInt16LE(6) & 1) === 0 &&
-      header.readUInt16LE(8) === entry.method &&
-      readBytes(this.#source, entry.offset + LOCAL_HEADER_SIZE, nameSize).toString() === entry.name;
-    if (!agrees) throw new CorruptArchiveError(`record ${entry.name} is not where the directory says`);
-    return offset;
+    const size = LOCAL_HEADER_SIZE + entry.nameSize;
+    if (entry.offset + size <= this.#source.size) {
+      const header = readBytes(this.#source, entry.offset, size);
+      const offset = entry.offset + size + header.readUInt16LE(28);
+      const agrees =
+        header.readUInt32LE(0) === LOCAL_HEADER &&
+        (header.readUInt16LE(6) & 1) === 0 &&
+        header.readUInt16LE(8) === entry.method &&
+        header.readUInt16LE(26) === entry.nameSize &&
+        header.toString('utf8', LOCAL_HEADER_SIZE) === entry.name;
+      if (agrees && offset + entry.compressedSize <= this.#source.size) return offset;
+    }
+    throw new CorruptArchiveError(`record ${entry.name} is not where the directory says`);
   }
 }
 
 // PyTorch takes the folder of the first record as the folder of all.
-function rootOf(entries: readonly ZipEntry[]): string {
-  const [first] = entries;
-  const slash = first?.name.indexOf('/') ?? -1;
-  if (first === undefined || slash < 0) {
-    throw new NotACheckpointError(
-      'it is a ZIP archive, but not one that torch.save wrote (its records are in no folder)',
-    );
-  }
-  return first.name.slice(0, slash + 1);
+function rootOf([first]: readonly ZipEntry[]): string {
+  if (first === undefined) throw new NotACheckpointError('it is an empty ZIP archive');
+  return first.name.slice(0, first.name.indexOf('/') + 1);
 }
 
 function inflate(bytes: Uint8Array, entry: ZipEntry): Uint8Array {

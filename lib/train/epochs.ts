@@ -33,7 +33,7 @@ export async function trainEpochs(training: Training, options: EpochsOptions): P
   for (let epoch = from?.epoch ?? 1; epoch <= epochs && !signal?.aborted; epoch += 1) {
     if (from) setRngState(from.epochRng);
     const epochRng = from?.epochRng ?? getRngState();
-    const lr = from?.lr ?? training.optimizer.paramGroups[0]?.lr ?? 0;
+    const lr = from?.lr ?? (training.optimizer.paramGroups[0]?.lr as number);
     const epochStart = performance.now() - 1000 * (from?.epochSeconds ?? 0);
     const speed = (tally: Tally): number => tally.images / secondsSince(epochStart);
     const onStep = (tally: Tally): void => {

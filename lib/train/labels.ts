@@ -28,10 +28,23 @@ export function labelsOf(weights: string, outputs: number, given: Partial<Labels
       `there is no summary.json beside ${weights} that says them: give the classes and the size of the training`,
     );
   }
-  if (classes.length !== outputs) {
-    throw new ValueError(`${weights} tells ${outputs} classes apart, but there are ${classes.length} names`);
-  }
+  requireCount(weights, outputs, classes);
   return { classes, size: integerOption('size', size, 1) };
+}
+
+/** Converted weights bring no names: without those given, the classes are called by their numbers. */
+export function labelsOfConverted(
+  weights: string,
+  outputs: number,
+  { classes = Array.from({ length: outputs }, (_, index) => `class ${index}`), size }: Partial<Labels>,
+): Labels {
+  requireCount(weights, outputs, classes);
+  return { classes, size: integerOption('size', size as number, 1) };
+}
+
+function requireCount(weights: string, outputs: number, { length }: readonly string[]): void {
+  if (length === outputs) return;
+  throw new ValueError(`${weights} tells ${outputs} classes apart, but there are ${length} names`);
 }
 
 function readSummary(path: string): Partial<Summary> {

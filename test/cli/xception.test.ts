@@ -15,7 +15,7 @@ test('--help names the commands, and without libtorch', async () => {
     nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(refuse)}`],
   });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/overfit[\s\S]*predict/);
+  expect(stdout).toMatch(/overfit[\s\S]*predict[\s\S]*convert[\s\S]*inspect/);
 });
 
 test('overfit --help tells every option, default and file', async () => {
@@ -59,6 +59,14 @@ test.each([
   [['overfit', 'photos'], /too many arguments/],
   [['predict', 'a.jpg'], /--weights <file>.*not specified/],
   [['predict', '--weights', 'last.pt'], /missing required argument 'image'/],
+  [['convert', 'a.pth'], /missing required argument 'out'/],
+  [['convert', 'a.pth', 'b.pt', '--from', 'resnet'], /--from.*timm, cadene, tstandley, pytorchcv/],
+  [['convert', 'a.pth', 'b.pt', '--num-classes', '0'], /--num-classes.*integer, 1 or more/],
+  [
+    ['convert', 'a.pth', 'b.pt', '--num-classes', '3', '--no-head'],
+    /'--num-classes <n>' cannot be used with/,
+  ],
+  [['inspect'], /missing required argument 'file'/],
   [['train'], /unknown command 'train'/],
 ])('wrong usage is one line and exit code 2: %j', async (parameters, message) => {
   const { code, stdout, stderr } = await xception(parameters);

@@ -194,5 +194,15 @@ it('refuses options that exclude each other, in the words of PyTorch', () => {
     'batch_size should be a positive integer value',
   );
   expect(() => new DataLoader(new Range(0), { shuffle: true })).toThrow('num_samples should be a positive');
-  expect(() => new DataLoader(dataset, { numWorkers: 2 } as never)).toThrow("unexpected option 'numWorkers'");
+  expect(() => new DataLoader(dataset, { workers: 2 } as never)).toThrow("unexpected option 'workers'");
+  expect(() => new DataLoader(dataset, { numWorkers: -1 })).toThrow(
+    'num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.',
+  );
+  expect(() => new DataLoader(dataset, { prefetchFactor: 2 })).toThrow(
+    'prefetch_factor option could only be',
+  );
+  expect(() => new DataLoader(dataset, { persistentWorkers: true })).toThrow(
+    'persistent_workers option needs num_workers > 0',
+  );
+  expect(() => new DataLoader(dataset, { timeout: -1 })).toThrow('timeout option should be non-negative');
 });

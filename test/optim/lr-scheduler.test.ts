@@ -2,7 +2,8 @@ import * as torch from 'libtorch-node';
 import { nn, optim } from 'libtorch-node';
 import { describe, expect, it } from 'vitest';
 
-const { CosineAnnealingLR, LambdaLR, StepLR } = optim.lrScheduler;
+const { lrScheduler } = optim;
+const { CosineAnnealingLR, LambdaLR, StepLR } = lrScheduler;
 
 const sgd = (): optim.SGD => new optim.SGD([new nn.Parameter(torch.zeros([1]))], { lr: 0.045 });
 
@@ -105,5 +106,49 @@ describe('schedulers', () => {
     expect((await warned).message).toContain(
       'Detected call of `lr_scheduler.step()` before `optimizer.step()`.',
     );
+  });
+
+  it.each<[string, () => unknown]>([
+    ['Expected positive integer T_0, but got 0', () => new lrScheduler.CosineAnnealingWarmRestarts(sgd(), 0)],
+    ['Factor should be < 1.0.', () => new lrScheduler.ReduceLROnPlateau(sgd(), { factor: 1 })],
+    ['mode best is unknown!', () => new lrScheduler.ReduceLROnPlateau(sgd(), { mode: 'best' as never })],
+    ['You must define either total_steps OR', () => new lrScheduler.OneCycleLR(sgd(), 0.1)],
+    [
+      'max_lr must have the same length as optimizer.param_groups. max_lr has 2 values, param_groups has 1.',
+      () => new lrScheduler.OneCycleLR(sgd(), [0.1, 0.2], { totalSteps: 5 }),
+    ],
+    [
+      'optimizer must support momentum or beta1 with `cycle_momentum` option enabled',
+      () => new lrScheduler.CyclicLR(new optim.Rprop([new nn.Parameter(torch.zeros([1]))]), 0.1, 0.2),
+    ],
+    ['SequentialLR expects at least one scheduler', () => new lrScheduler.SequentialLR(sgd(), [], [])],
+    [
+      'ChainedScheduler expects all schedulers to belong to the same optimizer',
+      () => new lrScheduler.ChainedScheduler([new StepLR(sgd(), 2), new StepLR(sgd(), 2)]),
+    ],
+    [
+      'got number of schedulers 1 and the number of milestones to be equal to 1',
+      () => {
+        const optimizer = sgd();
+        return new lrScheduler.SequentialLR(optimizer, [new StepLR(optimizer, 2)], [3]);
+      },
+    ],
+    ['Starting multiplicative factor expected', () => new lrScheduler.LinearLR(sgd(), { startFactor: 0 })],
+    [
+      'anneal_epochs must be equal or greater than 0',
+      () => new lrScheduler.SWALR(sgd(), 0.1, { annealEpochs: -1 }),
+    ],
+  ])('refuse: %s', (text, make) => {
+    expect(make).toThrow(text);
+  });
+
+  it('fill a tensor learning rate in place', () => {
+    const lr = torch.tensor(0.5);
+    const optimizer = new optim.SGD([new nn.Parameter(torch.zeros([1]))], { lr });
+    const scheduler = new lrScheduler.ExponentialLR(optimizer, 0.5);
+    optimizer.step();
+    scheduler.step();
+    expect(optimizer.paramGroups[0]?.lr).toBe(lr);
+    expect(lr.item()).toBe(0.25);
   });
 });

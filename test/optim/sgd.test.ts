@@ -51,8 +51,8 @@ describe('SGD', () => {
     const { optimizer } = trained(
       (w) => new optim.SGD([w], { lr: 0.1, momentum: 0.9, dampening: 0.3, weightDecay: 0.01 }),
     );
-    const buffer = [...optimizer.state.values()][0]?.momentumBuffer;
-    expect(buffer?.tolist()).toEqual([2.6817989450400304, -5.421221982489852, 1.3484576110254338]);
+    const buffer = [...optimizer.state.values()][0]?.momentumBuffer as torch.Tensor;
+    expect(buffer.tolist()).toEqual([2.6817989450400304, -5.421221982489852, 1.3484576110254338]);
   });
 
   it('leaves what has no gradient alone, and holds no state without momentum', () => {

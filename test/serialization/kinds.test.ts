@@ -52,9 +52,11 @@ test('sparse and meta tensors, bytes, complex numbers, counters', () => {
   ]);
 });
 
-test('a Parameter is one again; one with attributes is refused, not stripped', () => {
+test('a Parameter is one again, with the attributes that it had', () => {
   expect(torch.load(path('parameter'))).toBeInstanceOf(torch.nn.Parameter);
-  expect(() => torch.load(path('attributes'))).toThrow(/Parameter with attributes/);
+  const parameter = torch.load<torch.nn.Parameter>(path('attributes'));
+  expect(parameter).toBeInstanceOf(torch.nn.Parameter);
+  expect([...torch.serialization.attributesOf(parameter)]).toEqual([['note', 'mine']]);
 });
 
 test('indices outside of a sparse tensor are refused by the kind of error that fits', () => {

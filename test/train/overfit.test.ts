@@ -39,6 +39,14 @@ test('it learns a dozen photos by heart', async () => {
   expect(summary.eval_accuracy).not.toBeNull();
 });
 
+test('it learns all hundred photos by heart, in eval mode too', { timeout: 600_000 }, async () => {
+  const summary = await overfit({ size: 48, epochs: 25, out: join(root, 'hundred') });
+  expect(summary).toMatchObject({ photos: 100, epochs: 25, interrupted: false });
+  expect(summary.train_accuracy).toBeGreaterThanOrEqual(0.98);
+  expect(summary.eval_accuracy).toBeGreaterThanOrEqual(0.95);
+  expect(summary.train_loss).toBeLessThan(0.1);
+});
+
 test('a reporter hears the start, every step, every epoch and the end', async () => {
   const starts: RunStart[] = [];
   const steps: StepProgress[] = [];

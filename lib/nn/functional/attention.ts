@@ -91,9 +91,8 @@ export function multiHeadAttentionForward(
   const { needWeights = true, training = true, staticK, staticV, averageAttnWeights = true } = options;
   const batched = checkShapes(query, key, value, options.keyPaddingMask, options.attnMask, numHeads);
   return scope(() => {
-    // One batched object per tensor that was given: who is whom decides how they are projected.
-    const views = new Map([query, key, value].map((x) => [x, batched ? x : x.unsqueeze(1)]));
-    const inputs = [query, key, value].map((x) => views.get(x)) as Three;
+    // Without a batch PyTorch makes three views, also of one tensor, and so projects them one by one.
+    const inputs = [query, key, value].map((x) => (batched ? x : x.unsqueeze(1))) as Three;
     const [length = 0, batch = 0, embedDim = 0] = inputs[0].shape;
     const heads = batch * numHeads;
     let padding = additiveMask(options.keyPaddingMask, 'key_padding_mask', query.dtype);

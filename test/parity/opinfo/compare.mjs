@@ -1,38 +1,15 @@
 // Reads what export.py writes and does the same here, sample by sample.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import * as torch from 'libtorch-node';
 import { counterpart } from './counterpart.mjs';
 import { decode } from './decode.mjs';
+import { lines } from './lines.mjs';
 import { outcome } from './outcome.mjs';
 import { undefinedContents, unrepeatable, withoutErrors } from './without-counterpart.mjs';
 
 const program = fileURLToPath(new URL('export.py', import.meta.url));
-
-/** The lines of export.py, parsed. */
-async function* lines(python, settings) {
-  const child = spawn(python, ['-B', '-W', 'ignore', program, JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: `${2 ** 31 - 1}` },
-  });
-  let complaints = '';
-  child.stderr.on('data', (data) => {
-    complaints = `${complaints}${data}`.slice(-4000);
-  });
-  const closed = once(child, 'close');
-  let ended = false;
-  for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
-    const parsed = JSON.parse(line);
-    ended = parsed.end === true;
-    if (!ended) yield parsed;
-  }
-  await closed;
-  if (!ended) throw new Error(`${python} ended early with exit code ${child.exitCode}:\n${complaints}`);
-}
 
 const withoutDigest = (value) =>
   JSON.parse(JSON.stringify(value ?? null).replaceAll(/( strides \[[^\]]*\]) [0-9a-f]{16}/g, '$1'));
@@ -72,7 +49,7 @@ export async function compare(python, settings, each = () => {}) {
   /** @type {Row | undefined} */
   let row;
   let found;
-  for await (const line of lines(python, { dtype, every, only, errors })) {
+  for await (const line of lines(python, program, { dtype, every, only, errors })) {
     if (line.torch) {
       const theirs = line.torch.split('+')[0];
       if (theirs !== torch.versions().torch.split('+')[0])

@@ -5,7 +5,7 @@ import * as torch from 'libtorch-node';
 /** The package by its exports' names. */
 const exported = new Map(Object.entries(torch));
 
-const camel = (name) => name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, next) => next.toUpperCase());
+export const camel = (name) => name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, next) => next.toUpperCase());
 
 /** Python's repr of a float. */
 function parseFloat64(text) {
@@ -30,8 +30,11 @@ function sparse({ sparse: layout, parts, size, coalesced }, made) {
   });
 }
 
-/** What the sample gives: positional arguments, named ones, and the tensors that require gradients, in order. */
-export function decode({ args, kwargs, tensors, storages }) {
+/**
+ * What the sample gives: positional arguments, named ones, and the tensors that require gradients, in order. `more` has
+ * kinds of values beside those of every sample.
+ */
+export function decode({ args, kwargs = null, tensors, storages }, more = {}) {
   const buffers = storages.map((bytes) => torch.tensor(new Uint8Array(Buffer.from(bytes, 'base64'))));
   const made = [];
   for (const described of tensors) {
@@ -54,6 +57,7 @@ export function decode({ args, kwargs, tensors, storages }) {
     device: (name) => torch.device(name),
     slice: (parts) => torch.slice(...parts.map(value)),
     ellipsis: () => torch.ellipsis,
+    ...Object.fromEntries(Object.entries(more).map(([kind, make]) => [kind, (v) => make(value(v))])),
   };
   function value(item) {
     if (Array.isArray(item)) return item.map(value);

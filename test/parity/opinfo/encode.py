@@ -1,6 +1,7 @@
 """Samples as JSON: storages as bytes, tensors as views of them, so that sharing, strides and offsets survive."""
 
 import base64
+import dataclasses
 
 import numpy
 import torch
@@ -60,6 +61,8 @@ class Encoder:
             return {"$": kind, "v": str(value).removeprefix("torch.")}
         if isinstance(value, slice):
             return {"$": "slice", "v": [self.value(part) for part in (value.start, value.stop, value.step)]}
+        if dataclasses.is_dataclass(value):
+            return self.value(dataclasses.asdict(value))
         if value is Ellipsis:
             return {"$": "ellipsis"}
         raise Unexportable(f"a {type(value).__name__} among the arguments")

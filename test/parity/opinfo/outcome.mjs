@@ -32,7 +32,7 @@ function tensorText(tensor) {
   return `${dtype} ${list(tensor.shape)} ${layout}${texts ? ` ${list(texts)}` : ''}`;
 }
 
-function text(value) {
+export function text(value) {
   if (torch.isTensor(value)) return tensorText(value);
   if (Array.isArray(value)) return value.map(text);
   if (value instanceof torch.Complex) return [hexFloat(value.re), hexFloat(value.im)];
@@ -44,12 +44,12 @@ function text(value) {
   return String(value).replace('torch.', '');
 }
 
-function* tensorsIn(value) {
+export function* tensorsIn(value) {
   if (torch.isTensor(value)) yield value;
   else if (Array.isArray(value)) for (const item of value) yield* tensorsIn(item);
 }
 
-function root(tensor) {
+export function root(tensor) {
   const total = tensor.sum();
   return total.dtype.isComplex ? total.abs() : total;
 }
@@ -58,7 +58,7 @@ function root(tensor) {
 const ours = ['TorchError', 'ShapeError', 'DtypeError', 'DeviceError'];
 const classes = Object.fromEntries(ours.map((name) => [name, 'RuntimeError']));
 
-function attempt(call) {
+export function attempt(call) {
   try {
     return { value: call() };
   } catch (error) {

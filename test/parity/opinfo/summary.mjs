@@ -35,7 +35,7 @@ export function summary(title, rows) {
   }
   const { operators, compared, identical, without, samples, equal, different, unexportable } = totals(rows);
   lines.push(
-    `${title}: ${operators} operators, ${compared} compared, ${identical} identical, ${without} without counterpart; ` +
+    `${title}: ${operators} entries, ${compared} compared, ${identical} identical, ${without} without counterpart; ` +
       `${samples} samples, ${equal} equal, ${different} different, ${unexportable} that cannot be exported`,
   );
   return lines.join('\n');

@@ -7,7 +7,6 @@ export const withoutCounterpart = {
   jiterator_4inputs_with_extra_args: 'compiles a CUDA kernel from a string',
   jiterator_binary_return_by_ref: 'compiles a CUDA kernel from a string',
   jiterator_2inputs_2outputs: 'compiles a CUDA kernel from a string',
-  'nn.functional.linear_cross_entropy': 'an experimental loss whose options are a Python class',
 };
 
 /** Memory that nobody has written: shape, strides and dtype are compared, not the bytes. */

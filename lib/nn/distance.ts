@@ -1,0 +1,45 @@
+import { float, type Real } from '../scalar.js';
+import type { Tensor } from '../tensor.js';
+import { cosineSimilarity, pairwiseDistance } from './functional/distance.js';
+import { Module } from './module.js';
+
+export interface PairwiseDistanceOptions {
+  /** The norm's degree. */
+  p?: Real;
+  eps?: number;
+  keepdim?: boolean;
+}
+
+/** The p-norm of x1 − x2 along the last dimension. */
+export class PairwiseDistance extends Module {
+  readonly norm: Real;
+  readonly eps: number;
+  readonly keepdim: boolean;
+
+  constructor({ p = float(2), eps = 1e-6, keepdim = false }: PairwiseDistanceOptions = {}) {
+    super();
+    this.norm = p;
+    this.eps = eps;
+    this.keepdim = keepdim;
+  }
+
+  override forward(x1: Tensor, x2: Tensor): Tensor {
+    return pairwiseDistance(x1, x2, +this.norm, this.eps, this.keepdim);
+  }
+}
+
+/** The cosine of the angle between x1 and x2 along `dim`. */
+export class CosineSimilarity extends Module {
+  readonly dim: number;
+  readonly eps: number;
+
+  constructor({ dim = 1, eps = 1e-8 } = {}) {
+    super();
+    this.dim = dim;
+    this.eps = eps;
+  }
+
+  override forward(x1: Tensor, x2: Tensor): Tensor {
+    return cosineSimilarity(x1, x2, this.dim, this.eps);
+  }
+}

@@ -1,0 +1,36 @@
+import type { RemovableHandle } from '../removable-handle.js';
+
+export interface HookOptions {
+  /** Before the hooks that are there already. */
+  prepend?: boolean;
+}
+
+/** Hooks in the order in which they are called. */
+export class HookList<H> {
+  #entries: { readonly call: H }[] = [];
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** `removed` is called when the hook is taken out, once. */
+  add(
+    call: H,
+    { prepend = false }: HookOptions = {},
+    removed: () => void = () => undefined,
+  ): RemovableHandle {
+    const entry = { call };
+    this.#entries = prepend ? [entry, ...this.#entries] : [...this.#entries, entry];
+    const remove = (): void => {
+      if (!this.#entries.includes(entry)) return;
+      this.#entries = this.#entries.filter((other) => other !== entry);
+      removed();
+    };
+    return { remove, [Symbol.dispose]: remove };
+  }
+
+  /** The hooks as they are now: one that is added or removed meanwhile counts the next time. */
+  [Symbol.iterator](): Iterator<H> {
+    return this.#entries.map(({ call }) => call)[Symbol.iterator]();
+  }
+}

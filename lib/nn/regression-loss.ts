@@ -1,0 +1,52 @@
+// Losses of real numbers: how far input and target are apart.
+
+import { typeText } from '../python-text.js';
+import { TorchFloat } from '../scalar.js';
+import type { Tensor } from '../tensor.js';
+import * as F from './functional/regression-loss.js';
+import { Loss, type LossOptions } from './loss.js';
+
+/** |x − y|. */
+export class L1Loss extends Loss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.l1Loss(input, target, this);
+  }
+}
+
+/** (x − y)². */
+export class MSELoss extends Loss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.mseLoss(input, target, this);
+  }
+}
+
+/** Squared below `beta`, absolute above. */
+export class SmoothL1Loss extends Loss {
+  readonly beta: number;
+
+  constructor({ beta = 1, reduction }: LossOptions & { beta?: number } = {}) {
+    super({ reduction });
+    this.beta = beta;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.smoothL1Loss(input, target, this);
+  }
+}
+
+/** Squared below `delta`, linear above (Huber 1964). */
+export class HuberLoss extends Loss {
+  readonly delta: number;
+
+  constructor({ delta = 1, reduction }: LossOptions & { delta?: number } = {}) {
+    if (typeof delta !== 'number' && !((delta as unknown) instanceof TorchFloat)) {
+      throw new TypeError(`delta must be a float or int, got: ${typeText(delta)}`);
+    }
+    super({ reduction });
+    this.delta = delta;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.huberLoss(input, target, this);
+  }
+}
