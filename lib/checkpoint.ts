@@ -2,13 +2,14 @@
 // backward asks for the first of it.
 
 import { isOptions } from './arguments.js';
+import { forkAutocast } from './autocast-state.js';
 import { enableGrad, isGradEnabled } from './backward.js';
 import { type CheckpointOptions, Frame, type Holder, StopRecomputation } from './checkpoint-frame.js';
 import { chosenDevice, withDevice } from './default-device.js';
 import { scope } from './memory.js';
 import { forkRng } from './rng-states.js';
 import { savedTensorsHooks } from './saved-tensors-hooks.js';
-import type { Tensor } from './tensor.js';
+import { isTensor, type Tensor } from './tensor.js';
 
 export { CheckpointError, type CheckpointOptions } from './checkpoint-frame.js';
 
@@ -42,7 +43,12 @@ export function checkpoint<Args extends unknown[], Result>(
   const device = chosenDevice();
   const placed = (given: unknown[]) => (device ? withDevice(device, () => call(...given)) : call(...given));
   const rng = options.preserveRngState === false ? (run: () => unknown) => run() : forkRng(inputs);
-  const frame = new Frame(inputs, (given) => rng(() => placed(given)), options);
+  const types = [
+    'cpu',
+    ...(inputs.some((input) => isTensor(input) && input.device.type === 'cuda') ? ['cuda'] : []),
+  ];
+  const autocast = forkAutocast(types);
+  const frame = new Frame(inputs, (given) => rng(() => autocast(() => placed(given))), options);
   try {
     return savedTensorsHooks(packer(frame), unpacker(frame), () => scope(() => call(...inputs)));
   } finally {

@@ -9,6 +9,7 @@ import { snakeToCamel } from './names.js';
 import { native } from './native.js';
 import { readResults } from './results.js';
 import { handleOf, isTensor, Tensor } from './tensor.js';
+import { checked } from './unchecked-operators.js';
 
 function lookup(name: string): number {
   const op = native.lookup(name);
@@ -30,10 +31,10 @@ type Call = (...args: unknown[]) => unknown;
 /** The function form of a registered operator: `operator('aten::add')(x, y)`. It is looked up at the first call. */
 export function operator(qualifiedName: string): Call {
   let op = 0;
-  return (...args) => {
+  return checked(qualifiedName, (...args) => {
     if (op === 0) op = lookup(qualifiedName);
     return invoke(op, undefined, args);
-  };
+  });
 }
 
 function method(qualifiedName: string): Call {

@@ -110,7 +110,7 @@ const Export kExports[] = {
     {"registerHook", Unrecorded<"registerHook", RegisterHook>},
     {"registerPostAccumulateGradHook", Unrecorded<"registerPostAccumulateGradHook", RegisterPostAccumulateGradHook>},
     {"removeHook", RemoveHook},
-    {"pushSavedTensorHooks", PushSavedTensorHooks},
+    {"pushSavedTensorHooks", Unrecorded<"pushSavedTensorHooks", PushSavedTensorHooks>},
     {"popSavedTensorHooks", PopSavedTensorHooks},
     {"setAnomaly", SetAnomaly},
     {"anomaly", GetAnomaly},

@@ -56,6 +56,21 @@ test('a retained graph and nested checkpoints', () => {
   expect(run((x) => checkpoint(outer, x))).toEqual(run((x) => inner(x.cos()).exp()));
 });
 
+test('what is computed again runs under the autocast of the forward', () => {
+  const gradient = (run: (f: (x: torch.Tensor) => torch.Tensor, x: torch.Tensor) => torch.Tensor) => {
+    torch.manualSeed(3);
+    const [w, x] = [torch.randn([8, 8]), torch.randn([8, 8], { requiresGrad: true })];
+    const f = (a: torch.Tensor) => a.matmul(w).exp().matmul(w);
+    torch.amp
+      .autocast('cpu', {}, () => run(f, x))
+      .float()
+      .sum()
+      .backward();
+    return bytes(x.grad);
+  };
+  expect(gradient((f, x) => checkpoint(f, x))).toBe(gradient((f, x) => f(x)));
+});
+
 test('second derivatives go through', () => {
   const second = (f: (x: torch.Tensor) => torch.Tensor) => {
     const x = torch.tensor([0.5], { requiresGrad: true });

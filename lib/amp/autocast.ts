@@ -1,4 +1,4 @@
-import { cuda } from '../backends.js';
+import * as cuda from '../cuda/index.js';
 import { bfloat16, type DType, dtypeOf, float16 } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';
 import { inMode, type Mode } from '../modes.js';

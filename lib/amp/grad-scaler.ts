@@ -1,5 +1,5 @@
 import { noGrad } from '../autograd.js';
-import { cuda } from '../backends.js';
+import * as cuda from '../cuda/index.js';
 import type { Device } from '../device.js';
 import { float16, float32, float64, int32 } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';

@@ -1,4 +1,4 @@
-import { cuda } from '../backends.js';
+import * as cuda from '../cuda/index.js';
 import { isTensor } from '../tensor.js';
 import { warn } from '../warn.js';
 

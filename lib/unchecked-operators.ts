@@ -1,0 +1,60 @@
+// Operators whose kernels read what they never checked, and crash PyTorch too (found by npm run fuzz:ops): their
+// arguments are checked here before the call.
+
+import { isOptions } from './arguments.js';
+import { ShapeError } from './errors.js';
+import { camelToSnake } from './names.js';
+import { isTensor } from './tensor.js';
+
+type Check = (read: (index: number, name: string) => unknown) => void;
+
+const lengthOf = (value: unknown) => (Array.isArray(value) ? value.length : undefined);
+
+/** The kernels of backward take the padding's length for granted. */
+function padding(name: string, dims: number): [string, Check] {
+  return [
+    name,
+    (read) => {
+      const length = lengthOf(read(2, 'padding'));
+      if (length === undefined || length === 2 * dims) return;
+      throw new ShapeError(`${name}: padding size is expected to be ${2 * dims}, but got ${length}`);
+    },
+  ];
+}
+
+function pivots(read: Parameters<Check>[0]): void {
+  const [data, given] = [read(0, 'LU_data'), read(1, 'LU_pivots')];
+  if (!isTensor(data) || !isTensor(given) || data.dim() < 2) return;
+  const { shape } = data;
+  const expected = [...shape.slice(0, -2), Math.min(...shape.slice(-2))];
+  if (`${given.shape}` === `${expected}`) return;
+  throw new ShapeError(
+    `torch.lu_unpack: LU_pivots is expected to have the shape [${expected.join(', ')}], but has [${given.shape.join(', ')}]`,
+  );
+}
+
+const checks = new Map<string, Check>([
+  ...[1, 2, 3].flatMap((dims) =>
+    ['reflection', 'replication'].map((kind) => padding(`${kind}_pad${dims}d_backward`, dims)),
+  ),
+  ['lu_unpack', pivots],
+]);
+
+type Call = (...args: unknown[]) => unknown;
+
+/** The call with its check, where the operator has one. */
+export function checked(qualifiedName: string, call: Call): Call {
+  const [name = ''] = qualifiedName.replace(/^aten::/, '').split('.');
+  const check = checks.get(name);
+  if (!check) return call;
+  return (...args) => {
+    const options = isOptions(args.at(-1)) ? (args.at(-1) as Record<string, unknown>) : {};
+    const count = isOptions(args.at(-1)) ? args.length - 1 : args.length;
+    const named = Object.entries(options).map(
+      ([key, value]) => [camelToSnake(key).toLowerCase(), value] as const,
+    );
+    const byName = new Map(named);
+    check((index, key) => (index < count ? args[index] : byName.get(key.toLowerCase())));
+    return call(...args);
+  };
+}
