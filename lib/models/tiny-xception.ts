@@ -3,7 +3,7 @@
 
 import { tensor } from '../creation.js';
 import { scope } from '../memory.js';
-import { ReLU } from '../nn/activation.js';
+import { ReLU } from '../nn/rectifier.js';
 import { ModuleList, Sequential } from '../nn/container.js';
 import { Conv2d } from '../nn/conv.js';
 import { Linear } from '../nn/linear.js';
