@@ -11,7 +11,7 @@ namespace node_torch {
 
 namespace {
 
-void CheckInput(const Guard& guard, const at::Tensor& input, size_t index) {
+void CheckInput(const InputGuard& guard, const at::Tensor& input, size_t index) {
   const auto differs = [&](const char* what, const auto& given, const auto& recorded) {
     TORCH_CHECK(given == recorded, "input ", index, " has ", what, " ", given, ", the function was recorded with ",
                 recorded);

@@ -34,7 +34,7 @@ struct Step {
 };
 
 // What an input must be: views and copies were decided by it while recording.
-struct Guard {
+struct InputGuard {
   c10::ScalarType dtype = c10::ScalarType::Undefined;
   c10::Device device{c10::DeviceType::CPU};
   c10::Layout layout = c10::Layout::Strided;
@@ -43,7 +43,7 @@ struct Guard {
 };
 
 struct Program {
-  std::vector<Guard> guards;
+  std::vector<InputGuard> guards;
   std::vector<Step> steps;
   std::vector<Operand> outputs;
   size_t registers = 0;
