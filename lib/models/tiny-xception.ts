@@ -3,11 +3,11 @@
 
 import { tensor } from '../creation.js';
 import { scope } from '../memory.js';
-import { ReLU } from '../nn/rectifier.js';
 import { ModuleList, Sequential } from '../nn/container.js';
 import { Conv2d } from '../nn/conv.js';
 import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
+import { ReLU } from '../nn/rectifier.js';
 import { aten } from '../ops.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
