@@ -200,7 +200,7 @@ function isEmptyTuple(value: unknown): boolean {
 // The elements in row-major order.
 function bytesOf(tensor: torch.Tensor): Buffer {
   return torch.scope(() => {
-    const plain = tensor.detach().resolveConj().resolveNeg().clone({ memoryFormat: torch.contiguousFormat });
+    const plain = tensor.detach().resolveConj().resolveNeg().contiguous();
     return Buffer.from(plain.reshape([-1]).view(torch.uint8).typedArray() as Uint8Array);
   });
 }
