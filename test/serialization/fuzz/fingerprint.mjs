@@ -42,7 +42,14 @@ function tensorParts(tensor, hash) {
   if (tensor.layout !== torch.strided) return [tensor.values()];
   hash.update(`${tensor.stride()};`);
   if (tensor.device.type === 'cpu' && tensor.numel() <= 1 << 16 && tensor.dtype.kind !== 'quantized') {
-    const bytes = tensor.detach().resolveConj().resolveNeg().contiguous().reshape([-1]).view(torch.uint8);
+    // A copy: a contiguous tensor of one element may have any stride, and then no view as bytes.
+    const bytes = tensor
+      .detach()
+      .resolveConj()
+      .resolveNeg()
+      .clone({ memoryFormat: torch.contiguousFormat })
+      .reshape([-1])
+      .view(torch.uint8);
     hash.update(bytes.typedArray());
   }
   return [[...torch.serialization.attributesOf(tensor)]];
