@@ -260,8 +260,9 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
       const group = saved.find((packed) => (packed.get('params') as number[]).includes(number));
       if (param) this.state.set(param, unpackState(values, param, group) as S);
     }
+    const copies = new Map<Tensor, Tensor>();
     for (const [index, packed] of saved.entries()) {
-      const group = unpackGroup(packed, groups[index] as G);
+      const group = unpackGroup(packed, groups[index] as G, copies);
       groups[index] = group;
       this.completeGroup(group);
     }

@@ -40,12 +40,22 @@ export function packGroup(group: ParamGroup, numbers: number[]): Map<string, unk
   return dict.set('params', numbers);
 }
 
-/** A loaded group with the optimizer's own parameters. */
-export function unpackGroup<G extends ParamGroup>(dict: ReadonlyMap<string, unknown>, current: G): G {
+/**
+ * A loaded group with the optimizer's own parameters. Hyperparameters that are tensors become the optimizer's own, as
+ * schedulers change them in place; `copies` keeps one that groups share shared, as Python's deepcopy does.
+ */
+export function unpackGroup<G extends ParamGroup>(
+  dict: ReadonlyMap<string, unknown>,
+  current: G,
+  copies: Map<Tensor, Tensor>,
+): G {
   const entries = [...dict].filter(([key]) => key !== 'params');
-  // Hyperparameters that are tensors become the group's own, as schedulers change them in place.
-  const own = (value: unknown): unknown =>
-    isTensor(value) ? value.detach().clone().keep() : unpacked(value);
+  const own = (value: unknown): unknown => {
+    if (!isTensor(value)) return unpacked(value);
+    const copy = copies.get(value) ?? value.detach().clone().keep();
+    copies.set(value, copy);
+    return copy;
+  };
   const options = Object.fromEntries(entries.map(([key, value]) => [snakeToCamel(key), own(value)]));
   const group = { ...options, params: current.params } as unknown as G;
   if (current.paramNames) group.paramNames ??= current.paramNames;
