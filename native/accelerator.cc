@@ -23,7 +23,7 @@ namespace {
 
 constexpr auto kCuda = c10::DeviceType::CUDA;
 
-c10::impl::VirtualGuardImpl Guard() { return c10::impl::VirtualGuardImpl(kCuda); }
+c10::impl::VirtualGuardImpl Cuda() { return c10::impl::VirtualGuardImpl(kCuda); }
 
 c10::DeviceIndex IndexOf(Environment& e, napi_value value) {
   int32_t index = 0;
@@ -110,20 +110,19 @@ napi_value CudaInit(napi_env env, napi_callback_info info) {
 }
 
 napi_value CudaCurrentDevice(napi_env env, napi_callback_info info) {
-  return Function<0>(env, info,
-                     [](Environment& e, CallInfo<0>&) { return Number(e.env, Guard().getDevice().index()); });
+  return Function<0>(env, info, [](Environment& e, CallInfo<0>&) { return Number(e.env, Cuda().getDevice().index()); });
 }
 
 napi_value CudaSetDevice(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
-    Guard().setDevice(DeviceOf(e, call.args[0]));
+    Cuda().setDevice(DeviceOf(e, call.args[0]));
     return nullptr;
   });
 }
 
 napi_value CudaSynchronize(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
-    Guard().synchronizeDevice(IndexOf(e, call.args[0]));
+    Cuda().synchronizeDevice(IndexOf(e, call.args[0]));
     return nullptr;
   });
 }
@@ -195,7 +194,7 @@ napi_value CudaSeedAll(napi_env env, napi_callback_info info) {
       throw TypeError{"expected a 64-bit seed", "seed"};
     }
     const c10::DeviceIndex only = IndexOf(e, call.args[1]);
-    const c10::DeviceIndex count = Guard().deviceCount();
+    const c10::DeviceIndex count = Cuda().deviceCount();
     for (c10::DeviceIndex i = 0; i < count; ++i) {
       if (only >= 0 && only != i) continue;
       at::Generator generator = at::globalContext().defaultGenerator({kCuda, i});
@@ -228,38 +227,38 @@ napi_value CudaNewStream(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
     int32_t priority = 0;
     NODE_TORCH_TRY(napi_get_value_int32(e.env, call.args[1], &priority));
-    return StreamValue(e, Guard().getNewStream(DeviceOf(e, call.args[0]), priority));
+    return StreamValue(e, Cuda().getNewStream(DeviceOf(e, call.args[0]), priority));
   });
 }
 
 napi_value CudaCurrentStream(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) {
-    return StreamValue(e, Guard().getStream(DeviceOf(e, call.args[0])));
+    return StreamValue(e, Cuda().getStream(DeviceOf(e, call.args[0])));
   });
 }
 
 napi_value CudaDefaultStream(napi_env env, napi_callback_info info) {
   return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) {
-    return StreamValue(e, Guard().getDefaultStream(DeviceOf(e, call.args[0])));
+    return StreamValue(e, Cuda().getDefaultStream(DeviceOf(e, call.args[0])));
   });
 }
 
 napi_value CudaSetStream(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
-    Guard().exchangeStream(StreamOf(e, call.args[0], call.args[1]));
+    Cuda().exchangeStream(StreamOf(e, call.args[0], call.args[1]));
     return nullptr;
   });
 }
 
 napi_value CudaQueryStream(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) {
-    return Bool(e.env, Guard().queryStream(StreamOf(e, call.args[0], call.args[1])));
+    return Bool(e.env, Cuda().queryStream(StreamOf(e, call.args[0], call.args[1])));
   });
 }
 
 napi_value CudaSynchronizeStream(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
-    Guard().synchronizeStream(StreamOf(e, call.args[0], call.args[1]));
+    Cuda().synchronizeStream(StreamOf(e, call.args[0], call.args[1]));
     return nullptr;
   });
 }

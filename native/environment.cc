@@ -3,6 +3,9 @@
 #include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
 
+#include <cstdlib>
+#include <mutex>
+
 #include "sharing.h"
 #include "warnings.h"
 
@@ -12,6 +15,10 @@ namespace {
 // V8 reacts to external memory in steps of tens of megabytes; reporting finer than this only costs time.
 constexpr int64_t kReportStep = 1 << 20;
 constexpr int64_t kCollectPressure = int64_t{8} << 30;
+
+// Environments that have not been torn down. Leaked: read while static objects are destroyed.
+std::mutex living_mutex;
+auto& living = *new std::vector<Environment*>;
 }  // namespace
 
 Environment* Environment::Create(napi_env env) {
@@ -22,6 +29,13 @@ Environment* Environment::Create(napi_env env) {
     napi_throw_error(env, nullptr, "libtorch-node could not register its environment cleanup hook");
     return nullptr;
   }
+  // process.exit() tears no main environment down, and libtorch's own objects die under what runs in the background.
+  static const int registered = std::atexit(EndAtExit);
+  (void)registered;
+  {
+    const std::lock_guard<std::mutex> lock(living_mutex);
+    living.push_back(environment);
+  }
   // A thread that reaches oneDNN or MKL first has OpenMP's thread count, not libtorch's, until this ran.
   at::init_num_threads();
   Mailbox::Bind(environment->mailbox);
@@ -30,16 +44,28 @@ Environment* Environment::Create(napi_env env) {
   return environment;
 }
 
+void Environment::EndBackground() {
+  // In a callback of the background's own work only the end of the process can have brought us here.
+  const bool waited_for = mailbox->running();
+  mailbox->Close();
+  if (waited_for) {
+    background.Abandon();
+  } else {
+    background.Join();
+  }
+}
+
+void Environment::EndAtExit() {
+  for (Environment* environment : living) environment->EndBackground();
+}
+
 void Environment::Teardown(void* data) {
   auto* environment = static_cast<Environment*>(data);
-  // In a callback of the background's own work only the end of the process can have brought us here.
-  const bool waited_for = environment->mailbox->running();
-  environment->mailbox->Close();
-  if (waited_for) {
-    environment->background.Abandon();
-  } else {
-    environment->background.Join();
+  {
+    const std::lock_guard<std::mutex> lock(living_mutex);
+    std::erase(living, environment);
   }
+  environment->EndBackground();
   DropShared(environment);
   environment->released->Close();
   environment->inference_modes.clear();

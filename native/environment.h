@@ -85,6 +85,8 @@ class Environment {
 
  private:
   static void Teardown(void* data);
+  static void EndAtExit();
+  void EndBackground();
   static void FinalizeAnchor(node_api_basic_env env, void* data, void* hint);
 
   MemoryCounter memory_;
