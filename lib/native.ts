@@ -44,6 +44,8 @@ export interface Versions {
 
 export interface NativeBinding extends DeviceBinding {
   setErrorFactory(factory: typeof makeError): void;
+  /** Waits for what runs in the background, drops what waits there. */
+  endBackground(): void;
   setWarner(warn: (message: string, category: string) => void): void;
   setStackReader(read: () => string): void;
 
@@ -251,6 +253,7 @@ function load(): NativeBinding {
   try {
     const binding = createRequire(import.meta.url)(addonPath) as NativeBinding;
     binding.setErrorFactory(makeError);
+    process.once('exit', () => binding.endBackground());
     binding.setWarner(warn);
     binding.setStackReader(userStack);
     if (process.env.LIBTORCH_NODE_CPP_TRACE === '1') binding.setFlag('cppTraces', true);

@@ -48,6 +48,13 @@ napi_value SetBufferGrower(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// endBackground(): for the end of the process.
+napi_value EndBackground(napi_env env, napi_callback_info info) {
+  CallInfo<0> call;
+  if (call.Read(env, info)) static_cast<Environment*>(call.data)->EndBackground();
+  return nullptr;
+}
+
 struct Export {
   const char* name;
   napi_callback callback;
@@ -57,6 +64,7 @@ const Export kExports[] = {
     {"setErrorFactory", SetErrorFactory},
     {"setWarner", SetWarner},
     {"setStackReader", SetStackReader},
+    {"endBackground", EndBackground},
     // operators
     {"setBufferGrower", SetBufferGrower},
     {"callBuffer", NewCallBuffer},

@@ -3,9 +3,6 @@
 #include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
 
-#include <cstdlib>
-#include <mutex>
-
 #include "sharing.h"
 #include "warnings.h"
 
@@ -15,10 +12,6 @@ namespace {
 // V8 reacts to external memory in steps of tens of megabytes; reporting finer than this only costs time.
 constexpr int64_t kReportStep = 1 << 20;
 constexpr int64_t kCollectPressure = int64_t{8} << 30;
-
-// Environments that have not been torn down. Leaked: read while static objects are destroyed.
-std::mutex living_mutex;
-auto& living = *new std::vector<Environment*>;
 }  // namespace
 
 Environment* Environment::Create(napi_env env) {
@@ -28,13 +21,6 @@ Environment* Environment::Create(napi_env env) {
     delete environment;
     napi_throw_error(env, nullptr, "libtorch-node could not register its environment cleanup hook");
     return nullptr;
-  }
-  // process.exit() tears no main environment down, and libtorch's own objects die under what runs in the background.
-  static const int registered = std::atexit(EndAtExit);
-  (void)registered;
-  {
-    const std::lock_guard<std::mutex> lock(living_mutex);
-    living.push_back(environment);
   }
   // A thread that reaches oneDNN or MKL first has OpenMP's thread count, not libtorch's, until this ran.
   at::init_num_threads();
@@ -55,16 +41,8 @@ void Environment::EndBackground() {
   }
 }
 
-void Environment::EndAtExit() {
-  for (Environment* environment : living) environment->EndBackground();
-}
-
 void Environment::Teardown(void* data) {
   auto* environment = static_cast<Environment*>(data);
-  {
-    const std::lock_guard<std::mutex> lock(living_mutex);
-    std::erase(living, environment);
-  }
   environment->EndBackground();
   DropShared(environment);
   environment->released->Close();

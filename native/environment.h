@@ -79,14 +79,16 @@ class Environment {
 
   Background background{&memory_, mailbox};
 
+  // Waits for what runs in the background and drops what waits there. process.exit() tears no environment down, and
+  // libtorch's own objects would die under it.
+  void EndBackground();
+
   // The environment outlives its teardown until the last External that points here is finalized.
   void Reference() { ++references_; }
   void Unreference();
 
  private:
   static void Teardown(void* data);
-  static void EndAtExit();
-  void EndBackground();
   static void FinalizeAnchor(node_api_basic_env env, void* data, void* hint);
 
   MemoryCounter memory_;
