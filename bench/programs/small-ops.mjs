@@ -11,7 +11,7 @@ const layers = Array.from({ length: 4 }, () => ({
   weight: torch.rand(8, 8, { requiresGrad: true }),
   bias: torch.rand(8, { requiresGrad: true }),
 }));
-const rows = torch.tensor([1, 3, 5]);
+const rows = torch.tensor([1n, 3n, 5n]);
 /** Ten operators. */
 const loss = (x) => {
   const y = layers.reduce((h, { weight, bias }, i) => {
