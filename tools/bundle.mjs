@@ -28,6 +28,8 @@ const entries = [
   'dist/storage.js',
 ].map((file) => file.replace(/^.*dist\/|\.js$/g, ''));
 
+/** A program: to load it is to run it. */
+const thread = 'lib/data/thread.ts';
 /** Those that others import come first. train and cli are cut where they import late: a command loads what it needs. */
 const folders = [
   ...['cuda', 'nn', 'optim', 'data', 'vision', 'serialization', 'jit', 'amp', 'swa', 'masked', 'profiler'],
@@ -52,7 +54,10 @@ await bundle.write({
       // What reads options needs these without libtorch.
       { name: 'core-errors', test: /\/lib\/errors\.ts$/ },
       { name: 'core', test: /\/lib\/(generated\/)?[^/]+(?<!\/lib\/index)\.ts$/ },
-      ...folders.map((folder) => ({ name: folder, test: new RegExp(`/lib/${folder}/`) })),
+      ...folders.map((folder) => ({
+        name: folder,
+        test: (file) => file.includes(`/lib/${folder}/`) && !file.endsWith(thread),
+      })),
     ],
   },
 });
