@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-import { tensor } from '../creation.js';
-import { ValueError } from '../errors.js';
-import { scope } from '../memory.js';
-import type { Tensor } from '../tensor.js';
+import { tensor } from '../../creation.js';
+import { ValueError } from '../../errors.js';
+import { scope } from '../../memory.js';
+import type { Tensor } from '../../tensor.js';
 
 // The ICC profile and the EXIF orientation are not applied, as in torchvision's decode_image and in Pillow.
 // Any warning of the decoder is an error: libjpeg fills the rest of a cut off photo with grey and only warns.

@@ -1,13 +1,14 @@
-import type { Dataset } from '../data/index.js';
-import { IndexError } from '../errors.js';
-import { scope } from '../memory.js';
-import type { Tensor } from '../tensor.js';
-import { decodeImage } from './decode-image.js';
+import type { Dataset } from '../../data/index.js';
+import { IndexError } from '../../errors.js';
+import { scope } from '../../memory.js';
+import type { Tensor } from '../../tensor.js';
+import { decodeImage } from '../io/decode-image.js';
+import { applyTransform, type ImageTransform } from '../transforms/transform.js';
 import { type FileSample, findClasses, makeDataset } from './folder.js';
 
 export interface ImageFolderOptions {
   /** Applied to every image after decoding, one image after the other, in the order of the batch. */
-  transform?: (image: Tensor) => Tensor;
+  transform?: ImageTransform;
   /** Applied to every class index. */
   targetTransform?: (classIndex: number) => number;
   /** Reads one file. Default: {@link decodeImage}. */
@@ -69,7 +70,7 @@ export class ImageFolder implements Dataset<[image: Tensor, classIndex: number]>
 
   #transform(image: Tensor, [, classIndex]: FileSample): [Tensor, number] {
     const { transform, targetTransform } = this.#options;
-    const transformed = transform ? scope(() => transform(image)) : image;
+    const transformed = transform ? scope(() => applyTransform(transform, image)) : image;
     // What another loader gave may be in use elsewhere.
     if (transformed !== image && !this.#options.loader) image.dispose();
     return [transformed, targetTransform ? targetTransform(classIndex) : classIndex];

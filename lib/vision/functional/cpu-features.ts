@@ -1,4 +1,4 @@
-import { versions } from '../backends.js';
+import { versions } from '../../backends.js';
 
 let native: boolean | undefined;
 

@@ -1,6 +1,6 @@
-import { ValueError } from '../errors.js';
-import { sizeText } from '../python-text.js';
-import type { Tensor } from '../tensor.js';
+import { ValueError } from '../../errors.js';
+import { sizeText } from '../../python-text.js';
+import type { Tensor } from '../../tensor.js';
 
 /**
  * Channels, height and width of an image [..., C, H, W].

@@ -1,9 +1,9 @@
-import { ValueError } from '../errors.js';
-import { scope } from '../memory.js';
-import { aten } from '../ops.js';
-import { roundHalfEven } from '../python-number.js';
-import type { Tensor } from '../tensor.js';
+import { scope } from '../../memory.js';
+import { aten } from '../../ops.js';
+import { roundHalfEven } from '../../python-number.js';
+import type { Tensor } from '../../tensor.js';
 import { imageSize } from './image-size.js';
+import { heightAndWidth, SIZE_MESSAGE, type Size } from './two-sizes.js';
 
 /**
  * The middle of an image [..., C, H, W], a view of it; where the image is smaller it is padded with 0. The offset
@@ -11,8 +11,8 @@ import { imageSize } from './image-size.js';
  *
  * @param size one number for a square, or `[height, width]`
  */
-export function centerCrop(image: Tensor, size: number | readonly number[]): Tensor {
-  const [cropHeight, cropWidth] = cropSize(size);
+export function centerCrop(image: Tensor, size: Size): Tensor {
+  const [cropHeight, cropWidth] = heightAndWidth(size, SIZE_MESSAGE);
   imageSize(image);
   return scope(() => {
     if (image.numel() === 0) return image.reshape([...image.shape.slice(0, -2), cropHeight, cropWidth]);
@@ -22,15 +22,6 @@ export function centerCrop(image: Tensor, size: number | readonly number[]): Ten
     const left = roundHalfEven((width - cropWidth) / 2);
     return padded.narrow(-2, top, cropHeight).narrow(-1, left, cropWidth);
   });
-}
-
-function cropSize(size: number | readonly number[]): [number, number] {
-  const [height, width = height] = typeof size === 'number' ? [size] : size;
-  const isSize = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
-  if (!isSize(height) || !isSize(width) || (typeof size !== 'number' && size.length > 2)) {
-    throw new ValueError(`Please provide only two dimensions (h, w) for size. Got ${JSON.stringify(size)}.`);
-  }
-  return [height as number, width as number];
 }
 
 // An odd rest goes to the right and bottom.

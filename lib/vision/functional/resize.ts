@@ -1,9 +1,9 @@
-import { type DType, float32, float64, int8, int16, int32, int64, uint8 } from '../dtype.js';
-import { ValueError } from '../errors.js';
-import { scope } from '../memory.js';
-import { channelsLast } from '../memory-format.js';
-import { aten } from '../ops.js';
-import type { Tensor } from '../tensor.js';
+import { type DType, float32, float64, int8, int16, int32, int64, uint8 } from '../../dtype.js';
+import { ValueError } from '../../errors.js';
+import { scope } from '../../memory.js';
+import { channelsLast } from '../../memory-format.js';
+import { aten } from '../../ops.js';
+import type { Tensor } from '../../tensor.js';
 import { hasNativeUint8Resize } from './cpu-features.js';
 import { imageSize } from './image-size.js';
 import { type ResizeSize, resizedSize } from './resized-size.js';

@@ -1,4 +1,4 @@
-import { ValueError } from '../errors.js';
+import { ValueError } from '../../errors.js';
 
 /** A new shorter side, `[height, width]`, or null where `maxSize` alone decides. */
 export type ResizeSize = number | readonly [number] | readonly [number, number] | null;

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ValueError } from '../errors.js';
+import { ValueError } from '../../errors.js';
 
 /** The file name extensions of images, lower case (torchvision's IMG_EXTENSIONS). */
 export const IMG_EXTENSIONS: readonly string[] = [
