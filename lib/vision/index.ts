@@ -1,3 +1,6 @@
+// torchvision.transforms.v2 and its functional, torchvision.datasets and torchvision.io, for images as tensors.
+// Random numbers come from torch's default generator, in a DataLoader's worker from the worker's; none from elsewhere.
+
 import '../tensor-python.js';
 
 export { CIFAR10, CIFAR100, type CifarFiles } from './datasets/cifar.js';

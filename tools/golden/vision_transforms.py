@@ -120,6 +120,8 @@ TRANSFORMS = [
     ["RandomZoomOut", {"fill": 30}],
     ["Pad", [1, 2, 3, 4], {"fill": 5}],
     ["Resize", 50],
+    ["Resize", [33, 91], {"interpolation": "lanczos"}],
+    ["RandomResizedCrop", 40, {"interpolation": "lanczos"}],
     ["CenterCrop", [100, 60]],
     ["Identity"],
     [
@@ -171,6 +173,7 @@ FUNCTIONAL = [
     ["crop", -3, 20, 30, 40],
     ["crop", 25, -6, 20, 11],
     ["resizedCrop", 2, 3, 20, 18, [9, 11]],
+    ["resize", [20, 61], {"interpolation": "lanczos"}],
     ["fiveCrop", [10, 12]],
     ["tenCrop", 9, {"verticalFlip": True}],
     ["pad", 3],

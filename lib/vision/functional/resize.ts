@@ -8,7 +8,7 @@ import { hasNativeUint8Resize } from './cpu-features.js';
 import { imageSize } from './image-size.js';
 import { type ResizeSize, resizedSize } from './resized-size.js';
 
-export type Interpolation = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic';
+export type Interpolation = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic' | 'lanczos';
 
 export interface ResizeOptions {
   /** Default 'bilinear'. */
@@ -28,6 +28,7 @@ const KERNELS: Record<Interpolation, Kernel> = {
     antialias ? aten._upsampleBilinear2dAa(image, size, false) : aten.upsampleBilinear2d(image, size, false),
   bicubic: (image, size, antialias) =>
     antialias ? aten._upsampleBicubic2dAa(image, size, false) : aten.upsampleBicubic2d(image, size, false),
+  lanczos: (image, size) => aten._upsampleLanczos2dAa(image, size, false),
 };
 
 /**
@@ -43,6 +44,9 @@ export function resize(image: Tensor, size: ResizeSize, options: ResizeOptions =
     throw new ValueError(
       `Invalid interpolation mode: '${interpolation}'. Supported values are: ${Object.keys(KERNELS).join(', ')}.`,
     );
+  }
+  if (interpolation === 'lanczos' && !antialias) {
+    throw new ValueError("interpolation 'lanczos' requires antialias: true");
   }
   const [channels, height, width] = imageSize(image);
   const target = resizedSize([height, width], size, maxSize);
@@ -65,11 +69,12 @@ function resizeBatch(
   const input = markChannelsLast(batch);
   if (hasKernel(batch, interpolation)) return kernel(input, target, antialias);
   const resized = kernel(input.to(float32), target, antialias);
-  // Bicubic overshoots; only devices without the uint8 kernel come here.
-  if (interpolation === 'bicubic' && dtype === uint8) resized.clamp_(0, 255);
+  // These overshoot; only devices without the uint8 kernel come here.
+  if (OVERSHOOTING.includes(interpolation) && dtype === uint8) resized.clamp_(0, 255);
   return (INTEGERS.includes(dtype) ? resized.round_() : resized).to(dtype);
 }
 
+const OVERSHOOTING: readonly Interpolation[] = ['bicubic', 'lanczos'];
 const INTEGERS: readonly DType[] = [uint8, int8, int16, int32, int64];
 
 // Whether the kernel takes the dtype as it is; if not, torchvision computes in float32.
@@ -78,7 +83,7 @@ function hasKernel(batch: Tensor, interpolation: Interpolation): boolean {
   if (batch.dtype !== uint8) return false;
   if (interpolation === 'nearest' || interpolation === 'nearest-exact') return true;
   if (batch.device.type !== 'cpu') return false;
-  return interpolation === 'bicubic' || hasNativeUint8Resize();
+  return OVERSHOOTING.includes(interpolation) || hasNativeUint8Resize();
 }
 
 // A batch of one image does not look channels-last to libtorch, whatever its stride of dimension 0 says; torchvision
