@@ -145,7 +145,7 @@ FLOAT_TRANSFORMS = [
     ["RandomGrayscale", {"p": 0.5}],
     ["RandomAffine", [-10, 50], {"translate": [0.1, 0.3], "scale": [0.7, 1.4], "shear": 10, "fill": 0.5}],
     ["RandomPerspective", {"p": 1}],
-    ["ElasticTransform"],
+    ["ElasticTransform", {"sigma": 1.5}],
     ["RandomSolarize", 0.4],
     ["RandomPosterize", 4],
     ["RandomEqualize", {"p": 1}],
