@@ -27,11 +27,13 @@ export function readLiteral(op: number, cursor: PickleCursor): unknown {
     case OP.BINFLOAT:
       return float(cursor.double());
     case OP.SHORT_BINUNICODE:
-    case OP.SHORT_BINSTRING:
       return cursor.text(cursor.byte());
+    case OP.SHORT_BINSTRING:
+      return cursor.byteString(cursor.byte());
     case OP.BINUNICODE:
-    case OP.BINSTRING:
       return cursor.text(cursor.uint(4));
+    case OP.BINSTRING:
+      return cursor.byteString(cursor.uint(4));
     case OP.BINUNICODE8:
       return cursor.text(cursor.uint64());
     case OP.SHORT_BINBYTES:

@@ -1,12 +1,12 @@
 // From image files to what the network sees; training, evaluation and prediction share it.
 
 import type { DeviceLike } from '../device.js';
-import { float32 } from '../dtype.js';
+import { float32, uint8 } from '../dtype.js';
 import { scope } from '../memory.js';
 import { channelsLast, contiguousFormat } from '../memory-format.js';
 import { aten } from '../ops.js';
 import type { Tensor } from '../tensor.js';
-import { centerCrop, decodeImage, resize } from '../vision/index.js';
+import { centerCrop, decodeImage, resize, toDtype } from '../vision/index.js';
 import type { Plan } from './options.js';
 
 /** What {@link readPhotos} and {@link networkInput} do, in words, for the files of a run. */
@@ -32,9 +32,15 @@ export async function readPhotos(
   const squares: Tensor[] = [];
   for (let start = 0; start < files.length; start += AT_ONCE) {
     signal?.throwIfAborted();
-    const images = await Promise.all(files.slice(start, start + AT_ONCE).map(decodeImage));
+    const images = await Promise.all(files.slice(start, start + AT_ONCE).map((file) => decodeImage(file)));
     for (const image of images) {
-      squares.push(scope(() => centerCrop(resize(image, size), size).contiguous()));
+      squares.push(
+        scope(() => {
+          // A PNG may have 16 bits.
+          const narrow = toDtype(image, uint8, { scale: true });
+          return centerCrop(resize(narrow, size), size).contiguous();
+        }),
+      );
       image.dispose();
     }
   }

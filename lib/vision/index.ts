@@ -1,10 +1,14 @@
+// torchvision.transforms.v2 and its functional, torchvision.datasets and torchvision.io, for images as tensors.
+// Random numbers come from torch's default generator, in a DataLoader's worker from the worker's; none from elsewhere.
+
 import '../tensor-python.js';
 
-export { centerCrop } from './center-crop.js';
-export { decodeImage } from './decode-image.js';
-export { type FileSample, findClasses, IMG_EXTENSIONS, makeDataset } from './folder.js';
-export { ImageFolder, type ImageFolderOptions } from './image-folder.js';
-export { normalize } from './normalize.js';
-export { type Interpolation, type ResizeOptions, resize } from './resize.js';
-export type { ResizeSize } from './resized-size.js';
-export { toDtype } from './to-dtype.js';
+export { CIFAR10, CIFAR100, type CifarFiles } from './datasets/cifar.js';
+export { type FileSample, findClasses, IMG_EXTENSIONS, makeDataset } from './datasets/folder.js';
+export { ImageFolder, type ImageFolderOptions } from './datasets/image-folder.js';
+export { FashionMNIST, MNIST } from './datasets/mnist.js';
+export { VisionDataset, type VisionDatasetOptions } from './datasets/vision-dataset.js';
+export * from './functional/index.js';
+export { type DecodeImageOptions, decodeImage } from './io/decode-image.js';
+export type { ImageReadMode } from './io/image-read-mode.js';
+export * from './transforms/index.js';

@@ -151,5 +151,6 @@ def write(name, cases):
     print(name, len(cases), "images,", sum(len(case["results"]) for case in cases), "results")
 
 
-write("photos.json", photo_cases())
-write("patterns.json", pattern_cases())
+if __name__ == "__main__":
+    write("photos.json", photo_cases())
+    write("patterns.json", pattern_cases())

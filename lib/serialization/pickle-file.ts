@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+
+import { TorchError } from '../errors.js';
+import { BadPickleError } from './errors.js';
+import { Latin1Cursor } from './pickle-cursor.js';
+import { PickleReader } from './pickle-reader.js';
+
+/**
+ * Reads a file that is one pickle, as Python's `pickle.load(file, encoding='latin1')`; nothing in it is executed.
+ *
+ * @throws CheckpointError of the kind that fits, naming the file
+ */
+export function readPickle(path: string): unknown {
+  try {
+    return new PickleReader(new Latin1Cursor(readFileSync(path)), refuseStorage).read();
+  } catch (error) {
+    if (error instanceof TorchError) error.message = `cannot read ${path}: ${error.message}`;
+    throw error;
+  }
+}
+
+function refuseStorage(): never {
+  throw new BadPickleError('it refers to data outside of the file', 0, 'BINPERSID');
+}

@@ -1,0 +1,104 @@
+import { tensor } from '../../creation.js';
+import { ValueError } from '../../errors.js';
+import { scope } from '../../memory.js';
+import { aten } from '../../ops.js';
+import { mod } from '../../python-number.js';
+import { valueText } from '../../python-text.js';
+import type { Tensor } from '../../tensor.js';
+import { expandedSize, inverseAffineMatrix } from './affine-matrix.js';
+import { applyGrid, checkGridOptions, type GridOptions, gridDtype } from './grid-transform.js';
+import { imageSize } from './image-size.js';
+
+/** Of a turn: `[x, y]` in pixels from the upper left corner; null is the image's middle. */
+export type Center = readonly [number, number] | null;
+
+export interface AffineOptions extends GridOptions {
+  center?: Center;
+}
+
+export interface RotateOptions extends AffineOptions {
+  /** Make the result as large as the whole turned image needs. Default false. */
+  expand?: boolean;
+}
+
+/**
+ * Turns (clockwise, in degrees), moves ([x, y] in pixels), scales and shears (degrees, along x or [x, y]) an image
+ * [..., C, H, W] (torchvision.transforms.v2.functional.affine). Interpolation by default 'nearest'.
+ *
+ * @throws ValueError on a scale of 0 or less, and on translations and shears of another length
+ */
+export function affine(
+  image: Tensor,
+  angle: number,
+  translate: readonly number[],
+  scale: number,
+  shear: number | readonly number[],
+  options: AffineOptions = {},
+): Tensor {
+  const { interpolation = 'nearest', fill = null, center = null } = options;
+  if (translate.length !== 2) throw new ValueError('Argument translate should be a sequence of length 2');
+  if (scale <= 0) throw new ValueError('Argument scale should be positive');
+  const shears = typeof shear === 'number' ? [shear, 0] : shear.length === 1 ? [shear[0], shear[0]] : shear;
+  if (shears.length !== 2) {
+    throw new ValueError(`Shear should be a sequence containing two values. Got ${valueText(shear)}`);
+  }
+  checkGridOptions(image, interpolation, fill);
+  const [, height, width] = imageSize(image);
+  return scope(() => {
+    const matrix = inverseAffineMatrix({
+      center: fromMiddle(center, width, height),
+      angle,
+      translate: translate as [number, number],
+      scale,
+      shear: shears as [number, number],
+    });
+    return applyGrid(image, affineGrid(image, matrix, width, height), interpolation, fill);
+  });
+}
+
+/**
+ * Turns an image [..., C, H, W] counterclockwise by degrees (torchvision.transforms.v2.functional.rotate): multiples
+ * of 90 exactly where the result has room. Interpolation by default 'nearest'.
+ */
+export function rotate(image: Tensor, angle: number, options: RotateOptions = {}): Tensor {
+  const { interpolation = 'nearest', fill = null, center = null, expand = false } = options;
+  const [, height, width] = imageSize(image);
+  const turn = mod(angle, 360);
+  if (center === null) {
+    if (turn === 0) return image.clone();
+    const fits = turn === 180 || expand || height === width;
+    if (turn % 90 === 0 && fits) return aten.rot90(image, turn / 90, [-2, -1]);
+  }
+  checkGridOptions(image, interpolation, fill);
+  return scope(() => {
+    const matrix = inverseAffineMatrix({
+      center: fromMiddle(center, width, height),
+      angle: -turn,
+      translate: [0, 0],
+      scale: 1,
+      shear: [0, 0],
+    });
+    const [newWidth, newHeight] = expand ? expandedSize(matrix, width, height) : [width, height];
+    return applyGrid(image, affineGrid(image, matrix, newWidth, newHeight), interpolation, fill);
+  });
+}
+
+function fromMiddle(center: Center, width: number, height: number): [number, number] {
+  return center === null ? [0, 0] : [center[0] - width * 0.5, center[1] - height * 0.5];
+}
+
+// Pixels are counted from the middle of the result, positions go from -1 to 1 over the image.
+function affineGrid(image: Tensor, matrix: number[], newWidth: number, newHeight: number): Tensor {
+  const [, height, width] = imageSize(image);
+  const { device } = image;
+  const dtype = gridDtype(image);
+  const base = aten.empty([1, newHeight, newWidth, 3], { dtype, device });
+  const line = (length: number) => aten.linspace((1 - length) * 0.5, (length - 1) * 0.5, length, { device });
+  base.select(-1, 0).copy_(line(newWidth));
+  base.select(-1, 1).copy_(line(newHeight).unsqueeze_(-1));
+  base.select(-1, 2).fill_(1);
+  const theta = tensor(matrix, { dtype, device }).reshape([1, 2, 3]);
+  const scaled = theta.transpose(1, 2).div_(tensor([0.5 * width, 0.5 * height], { dtype, device }));
+  const grid = base.view([1, newHeight * newWidth, 3]).bmm(scaled);
+  return grid.view([1, newHeight, newWidth, 2]);
+}

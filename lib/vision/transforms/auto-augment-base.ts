@@ -1,0 +1,22 @@
+import type { Tensor } from '../../tensor.js';
+import { randint } from '../draws.js';
+import type { GridInterpolation, GridOptions } from '../functional/grid-transform.js';
+import type { Fill } from '../functional/pad.js';
+import { type AugmentationSpace, magnitudeOf, operate } from './augmentation-space.js';
+import { Transform } from './transform.js';
+
+/** Base of the four: what moves pixels takes `interpolation` and `fill`. */
+export abstract class AutoAugmentBase extends Transform {
+  protected readonly moving: GridOptions;
+
+  constructor({ interpolation = 'nearest' as GridInterpolation, fill = null as Fill }: GridOptions = {}) {
+    super();
+    this.moving = { interpolation, fill };
+  }
+
+  /** Draws an operation, then its step, then its direction. */
+  protected augment(image: Tensor, space: AugmentationSpace, bins: number, bin: () => number): Tensor {
+    const [name, strength] = space[randint(0, space.length)] as AugmentationSpace[number];
+    return operate(name, image, magnitudeOf(strength, bins, bin, image), this.moving);
+  }
+}

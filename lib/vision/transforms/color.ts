@@ -1,0 +1,130 @@
+import type { Tensor } from '../../tensor.js';
+import { randperm } from '../draws.js';
+import { adjustSharpness } from '../functional/adjust-sharpness.js';
+import { autocontrast } from '../functional/autocontrast.js';
+import { equalize } from '../functional/equalize.js';
+import { grayscaleToRgb, rgbToGrayscale } from '../functional/grayscale.js';
+import { imageSize } from '../functional/image-size.js';
+import { permuteChannels } from '../functional/permute-channels.js';
+import { invert, posterize, solarize } from '../functional/tones.js';
+import { RandomApplyTransform, Transform } from './transform.js';
+
+/** {@link rgbToGrayscale} with 1 (default) or 3 channels. */
+export class Grayscale extends Transform {
+  readonly numOutputChannels: number;
+
+  constructor({ numOutputChannels = 1 } = {}) {
+    super();
+    this.numOutputChannels = numOutputChannels;
+  }
+
+  override transform(image: Tensor): Tensor {
+    return rgbToGrayscale(image, { numOutputChannels: this.numOutputChannels });
+  }
+}
+
+/** {@link rgbToGrayscale} with as many channels as before, with probability `p` (default 0.1). */
+export class RandomGrayscale extends RandomApplyTransform {
+  constructor({ p = 0.1 } = {}) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    const [numOutputChannels] = imageSize(image);
+    return rgbToGrayscale(image, { numOutputChannels });
+  }
+}
+
+/** {@link grayscaleToRgb}. */
+export class RGB extends Transform {
+  override transform(image: Tensor): Tensor {
+    return grayscaleToRgb(image);
+  }
+}
+
+/** The channels in a random order. */
+export class RandomChannelPermutation extends Transform<number[]> {
+  override makeParams(image: Tensor): number[] {
+    const [channels] = imageSize(image);
+    return randperm(channels);
+  }
+
+  override transform(image: Tensor, permutation: number[]): Tensor {
+    return permuteChannels(image, permutation);
+  }
+}
+
+/** {@link equalize} with probability `p` (default 0.5). */
+export class RandomEqualize extends RandomApplyTransform {
+  constructor({ p = 0.5 } = {}) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return equalize(image);
+  }
+}
+
+/** {@link invert} with probability `p` (default 0.5). */
+export class RandomInvert extends RandomApplyTransform {
+  constructor({ p = 0.5 } = {}) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return invert(image);
+  }
+}
+
+/** {@link autocontrast} with probability `p` (default 0.5). */
+export class RandomAutocontrast extends RandomApplyTransform {
+  constructor({ p = 0.5 } = {}) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return autocontrast(image);
+  }
+}
+
+/** {@link posterize} with probability `p` (default 0.5). */
+export class RandomPosterize extends RandomApplyTransform {
+  constructor(
+    readonly bits: number,
+    { p = 0.5 } = {},
+  ) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return posterize(image, this.bits);
+  }
+}
+
+/** {@link solarize} with probability `p` (default 0.5). */
+export class RandomSolarize extends RandomApplyTransform {
+  constructor(
+    readonly threshold: number,
+    { p = 0.5 } = {},
+  ) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return solarize(image, this.threshold);
+  }
+}
+
+/** {@link adjustSharpness} with probability `p` (default 0.5). */
+export class RandomAdjustSharpness extends RandomApplyTransform {
+  constructor(
+    readonly sharpnessFactor: number,
+    { p = 0.5 } = {},
+  ) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return adjustSharpness(image, this.sharpnessFactor);
+  }
+}

@@ -1,0 +1,48 @@
+import { type DType, float32 } from '../../dtype.js';
+import type { Tensor } from '../../tensor.js';
+import { type NormalizeOptions, normalize } from '../functional/normalize.js';
+import { toDtype } from '../functional/to-dtype.js';
+import { Transform } from './transform.js';
+
+/** {@link normalize}. */
+export class Normalize extends Transform {
+  constructor(
+    readonly mean: readonly number[],
+    readonly std: readonly number[],
+    readonly options: NormalizeOptions = {},
+  ) {
+    super();
+  }
+
+  override transform(image: Tensor): Tensor {
+    return normalize(image, this.mean, this.std, this.options);
+  }
+}
+
+/** {@link toDtype}; with `scale` the range of values follows (default false). */
+export class ToDtype extends Transform {
+  readonly scale: boolean;
+
+  constructor(
+    readonly dtype: DType,
+    { scale = false } = {},
+  ) {
+    super();
+    this.scale = scale;
+  }
+
+  override transform(image: Tensor): Tensor {
+    return toDtype(image, this.dtype, { scale: this.scale });
+  }
+}
+
+/** {@link toDtype} with `scale`, by default to float32. */
+export class ConvertImageDtype extends Transform {
+  constructor(readonly dtype: DType = float32) {
+    super();
+  }
+
+  override transform(image: Tensor): Tensor {
+    return toDtype(image, this.dtype, { scale: true });
+  }
+}

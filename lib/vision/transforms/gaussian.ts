@@ -1,0 +1,51 @@
+import { ValueError } from '../../errors.js';
+import { tupleText } from '../../python-text.js';
+import type { Tensor } from '../../tensor.js';
+import { uniform } from '../draws.js';
+import { gaussianBlur } from '../functional/gaussian-blur.js';
+import { type GaussianNoiseOptions, gaussianNoise } from '../functional/gaussian-noise.js';
+import { heightAndWidth, type Size } from '../functional/two-sizes.js';
+import { numberPair } from './number-pair.js';
+import { Transform } from './transform.js';
+
+/** {@link gaussianBlur} with a random sigma out of a range (default [0.1, 2]), or with a fixed one. */
+export class GaussianBlur extends Transform<number> {
+  readonly kernelSize: readonly [number, number];
+  readonly sigma: readonly [number, number];
+
+  /** @throws ValueError on an even kernel size, and on sigmas that are not positive or not in order */
+  constructor(kernelSize: Size, options: { sigma?: number | readonly number[] } = {}) {
+    super();
+    this.kernelSize = heightAndWidth(kernelSize, 'Kernel size should be a tuple/list of two integers.');
+    if (this.kernelSize.some((size) => size % 2 === 0)) {
+      throw new ValueError(
+        `Kernel size value should be an odd and positive number, got ${tupleText(this.kernelSize)}.`,
+      );
+    }
+    this.sigma = numberPair(options.sigma ?? [0.1, 2], 'sigma');
+    if (!(this.sigma[0] > 0 && this.sigma[0] <= this.sigma[1])) {
+      throw new ValueError(
+        `sigma values should be positive and of the form (min, max). Got ${tupleText(this.sigma)}`,
+      );
+    }
+  }
+
+  override makeParams(_image: Tensor): number {
+    return uniform(...this.sigma);
+  }
+
+  override transform(image: Tensor, sigma: number): Tensor {
+    return gaussianBlur(image, this.kernelSize, { sigma });
+  }
+}
+
+/** {@link gaussianNoise}. */
+export class GaussianNoise extends Transform {
+  constructor(readonly options: GaussianNoiseOptions = {}) {
+    super();
+  }
+
+  override transform(image: Tensor): Tensor {
+    return gaussianNoise(image, this.options);
+  }
+}

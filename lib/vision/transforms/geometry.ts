@@ -1,0 +1,104 @@
+import type { Tensor } from '../../tensor.js';
+import { centerCrop } from '../functional/center-crop.js';
+import { fiveCrop, tenCrop } from '../functional/five-crop.js';
+import { horizontalFlip, verticalFlip } from '../functional/flip.js';
+import { type Padding, type PadOptions, pad, paddingSides } from '../functional/pad.js';
+import { type ResizeOptions, resize } from '../functional/resize.js';
+import type { ResizeSize } from '../functional/resized-size.js';
+import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
+import { RandomApplyTransform, Transform } from './transform.js';
+
+/** {@link horizontalFlip} with probability `p` (default 0.5). */
+export class RandomHorizontalFlip extends RandomApplyTransform {
+  constructor({ p = 0.5 } = {}) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return horizontalFlip(image);
+  }
+}
+
+/** {@link verticalFlip} with probability `p` (default 0.5). */
+export class RandomVerticalFlip extends RandomApplyTransform {
+  constructor({ p = 0.5 } = {}) {
+    super(p);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return verticalFlip(image);
+  }
+}
+
+/** {@link resize}. */
+export class Resize extends Transform {
+  constructor(
+    readonly size: ResizeSize,
+    readonly options: ResizeOptions = {},
+  ) {
+    super();
+  }
+
+  override transform(image: Tensor): Tensor {
+    return resize(image, this.size, this.options);
+  }
+}
+
+/** {@link centerCrop}. */
+export class CenterCrop extends Transform {
+  readonly size: readonly [number, number];
+
+  constructor(size: Size) {
+    super();
+    this.size = heightAndWidth(size, SIZE_MESSAGE);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return centerCrop(image, this.size);
+  }
+}
+
+/** {@link fiveCrop}. */
+export class FiveCrop extends Transform<unknown, Tensor[]> {
+  readonly size: readonly [number, number];
+
+  constructor(size: Size) {
+    super();
+    this.size = heightAndWidth(size, SIZE_MESSAGE);
+  }
+
+  override transform(image: Tensor): Tensor[] {
+    return fiveCrop(image, this.size);
+  }
+}
+
+/** {@link tenCrop}. */
+export class TenCrop extends Transform<unknown, Tensor[]> {
+  readonly size: readonly [number, number];
+  readonly verticalFlip: boolean;
+
+  constructor(size: Size, { verticalFlip = false } = {}) {
+    super();
+    this.size = heightAndWidth(size, SIZE_MESSAGE);
+    this.verticalFlip = verticalFlip;
+  }
+
+  override transform(image: Tensor): Tensor[] {
+    return tenCrop(image, this.size, { verticalFlip: this.verticalFlip });
+  }
+}
+
+/** {@link pad}. */
+export class Pad extends Transform {
+  constructor(
+    readonly padding: Padding,
+    readonly options: PadOptions = {},
+  ) {
+    super();
+    paddingSides(padding);
+  }
+
+  override transform(image: Tensor): Tensor {
+    return pad(image, this.padding, this.options);
+  }
+}

@@ -1,0 +1,133 @@
+import { ValueError } from '../../errors.js';
+import type { Tensor } from '../../tensor.js';
+import { rand, randint } from '../draws.js';
+import { imageSize } from '../functional/image-size.js';
+import { type Fill, pad } from '../functional/pad.js';
+import { type ResizeOptions, resize } from '../functional/resize.js';
+import { listOf } from './number-pair.js';
+import type { Range } from './random-area.js';
+import { RandomApplyTransform, Transform } from './transform.js';
+
+type Resizing = Pick<ResizeOptions, 'interpolation' | 'antialias'>;
+
+/** {@link resize} to a shorter side from `minSize` up to, not including, `maxSize`. */
+export class RandomResize extends Transform<number> {
+  constructor(
+    readonly minSize: number,
+    readonly maxSize: number,
+    readonly options: Resizing = {},
+  ) {
+    super();
+  }
+
+  override makeParams(_image: Tensor): number {
+    return randint(this.minSize, this.maxSize);
+  }
+
+  override transform(image: Tensor, size: number): Tensor {
+    return resize(image, size, this.options);
+  }
+}
+
+/** {@link resize} to a shorter side out of a list, the longer one at most `maxSize`. */
+export class RandomShortestSize extends Transform<[number, number]> {
+  readonly minSize: readonly number[];
+  readonly maxSize: number | null;
+  readonly options: Resizing;
+
+  constructor(minSize: number | readonly number[], options: Resizing & { maxSize?: number | null } = {}) {
+    super();
+    const { maxSize = null, ...resizing } = options;
+    this.minSize = typeof minSize === 'number' ? [minSize] : minSize;
+    this.maxSize = maxSize;
+    this.options = resizing;
+  }
+
+  override makeParams(image: Tensor): [number, number] {
+    const [, height, width] = imageSize(image);
+    const shorter = this.minSize[randint(0, this.minSize.length)] as number;
+    const wanted = shorter / Math.min(height, width);
+    const factor = this.maxSize === null ? wanted : Math.min(wanted, this.maxSize / Math.max(height, width));
+    return [Math.trunc(height * factor), Math.trunc(width * factor)];
+  }
+
+  override transform(image: Tensor, size: [number, number]): Tensor {
+    return resize(image, size, this.options);
+  }
+}
+
+/** {@link resize} to fit into `targetSize` and then by a random factor out of `scaleRange` (default [0.1, 2]). */
+export class ScaleJitter extends Transform<[number, number]> {
+  readonly scaleRange: Range;
+  readonly options: Resizing;
+
+  constructor(
+    readonly targetSize: readonly [number, number],
+    options: Resizing & { scaleRange?: Range } = {},
+  ) {
+    super();
+    const { scaleRange = [0.1, 2], ...resizing } = options;
+    this.scaleRange = scaleRange;
+    this.options = resizing;
+  }
+
+  override makeParams(image: Tensor): [number, number] {
+    const [, height, width] = imageSize(image);
+    const [least, most] = this.scaleRange;
+    const scale = rand([1])
+      .mul(most - least)
+      .add(least);
+    const factor = scale.mul(Math.min(this.targetSize[1] / height, this.targetSize[0] / width));
+    const scaled = (side: number) => Math.trunc(factor.mul(side).item() as number);
+    return [scaled(height), scaled(width)];
+  }
+
+  override transform(image: Tensor, size: [number, number]): Tensor {
+    return resize(image, size, this.options);
+  }
+}
+
+export interface RandomZoomOutOptions {
+  /** Of the border. Default 0. */
+  fill?: Fill;
+  /** How many times as large the result may be. Default [1, 4]. */
+  sideRange?: Range;
+  /** Default 0.5. */
+  p?: number;
+}
+
+/** Puts the image somewhere on a larger canvas, with probability `p`. */
+export class RandomZoomOut extends RandomApplyTransform<number[]> {
+  readonly fill: Fill;
+  readonly sideRange: Range;
+
+  /** @throws ValueError on a range below 1 or in the wrong order */
+  constructor({ fill = 0, sideRange = [1, 4], p = 0.5 }: RandomZoomOutOptions = {}) {
+    super(p);
+    listOf(sideRange, 'side_range', [2]);
+    if (sideRange[0] < 1 || sideRange[0] > sideRange[1]) {
+      throw new ValueError(`Invalid side range provided [${sideRange.join(', ')}].`);
+    }
+    this.fill = fill;
+    this.sideRange = sideRange;
+  }
+
+  override makeParams(image: Tensor): number[] {
+    const [, height, width] = imageSize(image);
+    const [least, most] = this.sideRange;
+    const factor = rand([1])
+      .mul(most - least)
+      .add(least);
+    const canvas = (side: number) => Math.trunc(factor.mul(side).item() as number);
+    const [canvasWidth, canvasHeight] = [canvas(width), canvas(height)];
+    const [partX, partY] = rand([2]).unbind() as [Tensor, Tensor];
+    const part = (factor: Tensor, room: number) => Math.trunc(factor.mul(room).item() as number);
+    const left = part(partX, canvasWidth - width);
+    const top = part(partY, canvasHeight - height);
+    return [left, top, canvasWidth - (left + width), canvasHeight - (top + height)];
+  }
+
+  override transform(image: Tensor, padding: number[]): Tensor {
+    return pad(image, padding, { fill: this.fill });
+  }
+}
