@@ -13,11 +13,10 @@ export class PickleStack {
     return this.#items.pop();
   }
 
-  /** The upper `count` values, lowest first. */
-  popMany(count: number): unknown[] {
+  /** The upper `count` values, lowest first, at the end of `items`. */
+  popMany<T extends unknown[]>(count: number, items: T = [] as unknown[] as T): T {
     const left = this.#items.length - count;
     if (left < 0) throw new TypeError('the stack is empty');
-    const items: unknown[] = [];
     for (let at = left; at < left + count; at += 1) items.push(this.#items[at]);
     this.#items.length = left;
     return items;
