@@ -10,21 +10,11 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { TorchError } from '../errors.js';
-import { startWriteback } from '../storage.js';
-
-/** Takes the next bytes of a file. */
-export type Sink = (bytes: Uint8Array) => void;
-
-// One write(2) moves at most 2 GiB.
-const MOST_PER_WRITE = 1 << 30;
-
-const GATHERED = 1 << 16;
-const WRITEBACK = 1 << 22;
+import { FileWriter } from './file-writer.js';
 
 const REASONS: Record<string, string> = {
   ENOSPC: 'the disk is full',
@@ -42,7 +32,7 @@ const REASONS: Record<string, string> = {
  *
  * @throws TorchError naming the file and the reason; the old file is then still there and nothing else is left
  */
-export function writeAtomically(path: string, write: (sink: Sink) => void): void {
+export function writeAtomically(path: string, write: (file: FileWriter) => void): void {
   try {
     const old = statSync(path, { throwIfNoEntry: false });
     if (old && !old.isFile()) writeFile(path, 'w', write);
@@ -56,7 +46,7 @@ export function writeAtomically(path: string, write: (sink: Sink) => void): void
   }
 }
 
-function replaceFile(path: string, old: Stats | undefined, write: (sink: Sink) => void): void {
+function replaceFile(path: string, old: Stats | undefined, write: (file: FileWriter) => void): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     writeFile(temporary, 'wx', write);
@@ -84,55 +74,18 @@ function replace(path: string, temporary: string): void {
   }
 }
 
-function writeFile(path: string, flags: 'w' | 'wx', write: (sink: Sink) => void): void {
+function writeFile(path: string, flags: 'w' | 'wx', write: (file: FileWriter) => void): void {
   const file = openSync(path, flags);
   try {
-    const gathered = new GatheredFile(file);
-    write((bytes) => gathered.add(bytes));
-    gathered.flush();
+    const writer = new FileWriter(file);
+    try {
+      write(writer);
+    } finally {
+      writer.finish();
+    }
     if (flags === 'wx') fsyncSync(file);
   } finally {
     closeSync(file);
-  }
-}
-
-// Headers are small and many: they go to the file together with what is around them.
-class GatheredFile {
-  readonly #file: number;
-  readonly #block = Buffer.allocUnsafe(GATHERED);
-  #length = 0;
-  #written = 0;
-  /** Up to where the kernel writes already. */
-  #started = 0;
-
-  constructor(file: number) {
-    this.#file = file;
-  }
-
-  add(bytes: Uint8Array): void {
-    if (this.#length + bytes.byteLength > GATHERED) this.flush();
-    if (bytes.byteLength > GATHERED) {
-      this.#write(bytes);
-    } else {
-      this.#block.set(bytes, this.#length);
-      this.#length += bytes.byteLength;
-    }
-  }
-
-  flush(): void {
-    this.#write(this.#block.subarray(0, this.#length));
-    this.#length = 0;
-  }
-
-  #write(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.byteLength; ) {
-      done += writeSync(this.#file, bytes, done, Math.min(bytes.byteLength - done, MOST_PER_WRITE));
-    }
-    this.#written += bytes.byteLength;
-    // The disk works while the next part is made; flushing at the end waits for little.
-    if (this.#written - this.#started < WRITEBACK) return;
-    startWriteback(this.#file, this.#started, this.#written - this.#started);
-    this.#started = this.#written;
   }
 }
 
