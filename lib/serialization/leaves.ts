@@ -1,4 +1,5 @@
 import { isTensor, type Tensor } from '../tensor.js';
+import { UnknownObject } from './unknown.js';
 
 /** What a checkpoint holds besides containers, by its path: keys and indices joined with dots. */
 export interface Leaves {
@@ -7,7 +8,10 @@ export interface Leaves {
   readonly values: ReadonlyMap<string, unknown>;
 }
 
-/** Takes nested dicts, lists and tuples apart; a container that holds itself is entered once. */
+/**
+ * Takes nested dicts, lists and tuples apart, and records of classes that are not known; a container that holds itself
+ * is entered once. A module that was pickled whole has its tensors under the names of its state dict.
+ */
 export function leavesOf(root: unknown): Leaves {
   const tensors = new Map<string, Tensor>();
   const values = new Map<string, unknown>();
@@ -33,7 +37,27 @@ export function leavesOf(root: unknown): Leaves {
 
 // A list of numbers or strings says more as a whole.
 function entriesOf(value: unknown): [unknown, unknown][] | null {
+  if (value instanceof UnknownObject) return moduleEntries(value) ?? recordEntries(value);
   if (value instanceof Map) return [...value];
   const isList = Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null);
   return isList ? value.map((item, index) => [index, item]) : null;
+}
+
+function moduleEntries({ state }: UnknownObject): [unknown, unknown][] | null {
+  if (!(state instanceof Map)) return null;
+  const parts = ['_parameters', '_buffers', '_modules'].map((name): unknown => state.get(name));
+  if (!parts.every((part) => part instanceof Map)) return null;
+  const left: unknown = state.get('_non_persistent_buffers_set');
+  const isKept = (name: unknown) => !(left instanceof Set && left.has(name));
+  // A bias that a layer does without is None.
+  return parts.flatMap((part) => [...part]).filter(([name, value]) => value !== null && isKept(name));
+}
+
+function recordEntries({ className, args, state, items, entries }: UnknownObject): [unknown, unknown][] {
+  return [
+    ['__class__', className],
+    ...(state instanceof Map ? state : [['__state__', state]].filter(() => state !== undefined)),
+    ...[...args, ...items].map((item, index): [unknown, unknown] => [index, item]),
+    ...entries,
+  ] as [unknown, unknown][];
 }

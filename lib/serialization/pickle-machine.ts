@@ -7,6 +7,7 @@ import type { FindGlobal } from './pickle-globals.js';
 import { ItemPlacer } from './pickle-items.js';
 import { PickleStack } from './pickle-stack.js';
 import { build } from './pickle-state.js';
+import { awaitsState } from './unbuilt.js';
 
 /** Finds the object that a persistent id stands for. */
 export type LoadPersistent = (id: unknown) => unknown;
@@ -20,6 +21,8 @@ export class PickleMachine {
   readonly items = new ItemPlacer(this.failures);
   readonly #loadPersistent: LoadPersistent;
   readonly #memo = new Map<number, unknown>();
+  /** Where in the memo objects are that BUILD may put another in the place of. */
+  readonly #unbuilt = new Map<unknown, number>();
   readonly #budget: CopyBudget;
   readonly #calls: PickleCalls;
 
@@ -38,7 +41,9 @@ export class PickleMachine {
 
   /** Stores the top of the stack; without an index, under the next one. */
   remember(index: number = this.#memo.size): void {
-    this.#memo.set(index, this.stack.top());
+    const value = this.stack.top();
+    this.#memo.set(index, value);
+    if (awaitsState(value)) this.#unbuilt.set(value, index);
   }
 
   recall(index: number): void {
@@ -77,8 +82,15 @@ export class PickleMachine {
     this.failures.placed(target, '__dict__', state);
     if (this.failures.of(state) !== undefined) return;
     if (Array.isArray(state)) this.#budget.spend(state);
-    const failure = this.#calls.attempt(() => build(target, state));
-    if (failure) this.stack.replace(failure);
+    const built = this.#calls.attempt(() => build(target, state));
+    if (built !== target) this.#replace(target, built);
+    this.#unbuilt.delete(target);
+  }
+
+  #replace(target: unknown, built: unknown): void {
+    this.stack.replace(built);
+    const index = this.#unbuilt.get(target);
+    if (index !== undefined) this.#memo.set(index, built);
   }
 
   /** After a failure nothing is read from the file that would not be given back. */

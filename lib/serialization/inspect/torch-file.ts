@@ -31,11 +31,11 @@ export function inspectTorch(path: string, isArchive: boolean): FileSummary {
 
 function loadWithoutData(path: string, mmap: boolean): unknown {
   try {
-    return load(path, { mapLocation: 'meta', mmap });
+    return load(path, { mapLocation: 'meta', mmap, keepUnknown: true });
   } catch (error) {
     if (!(error instanceof BadTensorError)) throw error;
     // The indices of a sparse tensor have to be there to be checked.
-    return load(path, { mapLocation: 'cpu', mmap });
+    return load(path, { mapLocation: 'cpu', mmap, keepUnknown: true });
   }
 }
 
