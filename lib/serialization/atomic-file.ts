@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
+  chownSync,
   close,
   closeSync,
+  constants,
   fsyncSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { TorchError } from '../errors.js';
 import { FileWriter } from './file-writer.js';
@@ -21,10 +25,17 @@ const REASONS: Record<string, string> = {
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be larger than allowed',
   ENOENT: 'the folder does not exist; create it first',
-  EACCES: 'permission denied',
+  EACCES: 'permission denied; the folder has to be writable too, for the file is written beside the old one',
   EROFS: 'the file system is read-only',
   EISDIR: 'there is a folder of that name',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links lead in a circle',
+  EBUSY: 'something is mounted there; save beside it and copy',
 };
+
+// Of the name of a file, in characters: with what is around it, it stays a name in any encoding.
+const LONGEST_PART = 50;
 
 /**
  * Writes a file so that `path` is at every moment either the old file or the complete new one: into a temporary file
@@ -36,7 +47,7 @@ export function writeAtomically(path: string, write: (file: FileWriter) => void)
   try {
     const old = statSync(path, { throwIfNoEntry: false });
     if (old && !old.isFile()) writeFile(path, 'w', write);
-    else replaceFile(old ? realpathSync(path) : path, old, write);
+    else replaceFile(old ? realpathSync(path) : targetOf(path), old, write);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -46,11 +57,36 @@ export function writeAtomically(path: string, write: (file: FileWriter) => void)
   }
 }
 
+// Where a symbolic link leads to at which nothing is yet.
+function targetOf(path: string): string {
+  let target = path;
+  for (;;) {
+    try {
+      target = resolve(realpathSync(dirname(target)), readlinkSync(target));
+    } catch {
+      return target;
+    }
+  }
+}
+
+// Whose the old file was, as far as this process may say so, and who may read it.
+function takeOver(path: string, { uid, gid, mode }: Stats): void {
+  try {
+    chownSync(path, uid, gid);
+  } catch {
+    // Then it belongs to whoever saves.
+  }
+  chmodSync(path, mode);
+}
+
 function replaceFile(path: string, old: Stats | undefined, write: (file: FileWriter) => void): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  // Renaming asks only whether the folder may be written.
+  if (old) accessSync(path, constants.W_OK);
+  const name = basename(path).slice(0, LONGEST_PART);
+  const temporary = join(dirname(path), `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     writeFile(temporary, 'wx', write);
-    if (old) chmodSync(temporary, old.mode);
+    if (old) takeOver(temporary, old);
     replace(path, temporary);
   } catch (error) {
     rmSync(temporary, { force: true });

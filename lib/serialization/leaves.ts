@@ -1,4 +1,6 @@
 import { isTensor, type Tensor } from '../tensor.js';
+import { LimitExceededError } from './errors.js';
+import { DEEPEST } from './limits.js';
 import { UnknownObject } from './unknown.js';
 
 /** What a checkpoint holds besides containers, by its path: keys and indices joined with dots. */
@@ -16,20 +18,19 @@ export function leavesOf(root: unknown): Leaves {
   const tensors = new Map<string, Tensor>();
   const values = new Map<string, unknown>();
   const entered = new Set<unknown>();
-  const pending: [path: string, value: unknown][] = [['', root]];
+  const pending: [path: string, value: unknown, depth: number][] = [['', root, 0]];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const [path, value] = next;
+    const [path, value, depth] = next;
     const entries = isTensor(value) ? null : entriesOf(value);
     if (isTensor(value)) tensors.set(path, value);
     else if (entries === null) values.set(path, value);
     else if (!entered.has(value)) {
+      // Paths grow with the depth, and every leaf has one.
+      if (depth === DEEPEST) throw new LimitExceededError(`its values are nested more than ${DEEPEST} deep`);
       entered.add(value);
-      const inner = entries.map(([key, item]): [string, unknown] => [
-        path === '' ? `${key}` : `${path}.${key}`,
-        item,
-      ]);
       // Last in, first out.
-      pending.push(...inner.reverse());
+      for (const [key, item] of entries.reverse())
+        pending.push([path === '' ? `${key}` : `${path}.${key}`, item, depth + 1]);
     }
   }
   return { tensors, values };

@@ -42,6 +42,7 @@ export class PickleMachine {
   /** Stores the top of the stack; without an index, under the next one. */
   remember(index: number = this.#memo.size): void {
     const value = this.stack.top();
+    this.stack.count();
     this.#memo.set(index, value);
     if (awaitsState(value)) this.#unbuilt.set(value, index);
   }

@@ -44,8 +44,7 @@ export class PickleReader {
       } while (this.#step(op));
       return this.#finish(this.#machine.stack.pop());
     } catch (error) {
-      // A TypeError is a value of the wrong kind in the file.
-      if (!(error instanceof TypeError || error instanceof PickleEnd)) throw error;
+      if (!isBadValue(error)) throw error;
       const name = op === undefined ? 'the end' : (OP_NAMES.get(op) ?? `opcode ${op}`);
       throw Object.assign(new BadPickleError(error.message, start, name), { cause: error });
     }
@@ -64,4 +63,14 @@ export class PickleReader {
     this.#machine.failures.check(value);
     return value instanceof TorchFloat ? value.value : value;
   }
+}
+
+// A TypeError is a value of the wrong kind in the file; the others are strings and integers that JavaScript cannot have.
+function isBadValue(error: unknown): error is Error {
+  return (
+    error instanceof TypeError ||
+    error instanceof PickleEnd ||
+    error instanceof RangeError ||
+    (error as NodeJS.ErrnoException).code === 'ERR_STRING_TOO_LONG'
+  );
 }
