@@ -43,7 +43,8 @@ it.each(Object.entries(FLOODS))('%s', (_, opcodes) => {
 
 it('inspects nothing that is nested without end', async () => {
   const path = join(folder, 'deep.pt');
-  writeFileSync(path, archive({ 'data.pkl': Buffer.from(`\x80\x02${']'.repeat(5000)}${'a'.repeat(4999)}.`) }));
+  const pickle = Buffer.from(`\x80\x02${']'.repeat(5000)}${'a'.repeat(4999)}.`, 'latin1');
+  writeFileSync(path, archive({ 'data.pkl': pickle }));
   expect(torch.load(path)).toHaveLength(1);
-  await expect(torch.serialization.inspect(path)).rejects.toThrow(/nested more than 400 deep/);
+  await expect(torch.serialization.inspect(path)).rejects.toThrow(/^cannot inspect .*nested more than 400 deep/);
 });
