@@ -46,5 +46,7 @@ it('inspects nothing that is nested without end', async () => {
   const pickle = Buffer.from(`\x80\x02${']'.repeat(5000)}${'a'.repeat(4999)}.`, 'latin1');
   writeFileSync(path, archive({ 'data.pkl': pickle }));
   expect(torch.load(path)).toHaveLength(1);
-  await expect(torch.serialization.inspect(path)).rejects.toThrow(/^cannot inspect .*nested more than 400 deep/);
+  await expect(torch.serialization.inspect(path)).rejects.toThrow(
+    /^cannot inspect .*nested more than 400 deep/,
+  );
 });
