@@ -16,6 +16,9 @@ export type Anchor = object;
 /** A file mapped into memory. */
 export type Mapping = object;
 
+/** A file that is being written on a thread of its own. */
+export type Writer = object;
+
 /** A recorded function of tensors. */
 export type Program = object;
 /** A TorchScript module. */
@@ -113,8 +116,11 @@ export interface NativeBinding extends DeviceBinding {
   mapFile(fd: number): Mapping | null;
   releaseMapping(mapping: Mapping): void;
   mappedStorage(mapping: Mapping, offset: number, nbytes: number): Handle | null;
-
-  startWriteback(fd: number, offset: number, nbytes: number): void;
+  openWriter(fd: number): Writer;
+  writeBytes(writer: Writer, bytes: Uint8Array): void;
+  writeStorageBytes(writer: Writer, tensor: Handle, offset: number, nbytes: number, crc: number): number;
+  finishWriting(writer: Writer): number;
+  crc32(bytes: Uint8Array, before: number): number;
 
   // Autograd. A 0 among handles is an undefined tensor.
   backward(

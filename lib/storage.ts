@@ -67,8 +67,3 @@ export function mappedStorage(mapping: Mapping, offset: number, nbytes: number):
   const handle = native.mappedStorage(mapping, offset, nbytes);
   return handle === null ? null : wrap(handle);
 }
-
-/** Lets the kernel begin to write a part of an open file to the disk, so that flushing it later takes less time. */
-export function startWriteback(file: number, offset: number, nbytes: number): void {
-  native.startWriteback(file, offset, nbytes);
-}

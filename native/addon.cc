@@ -8,11 +8,13 @@
 #include "autograd.h"
 #include "backends.h"
 #include "call.h"
+#include "crc32.h"
 #include "cuda-driver.h"
 #include "custom-function.h"
 #include "data.h"
 #include "engine.h"
 #include "environment.h"
+#include "file-writer.h"
 #include "hooks.h"
 #include "library.h"
 #include "mapping.h"
@@ -108,7 +110,11 @@ const Export kExports[] = {
     {"mapFile", MapFile},
     {"releaseMapping", ReleaseMapping},
     {"mappedStorage", MappedStorage},
-    {"startWriteback", StartWriteback},
+    {"openWriter", OpenWriter},
+    {"writeBytes", WriteBytes},
+    {"writeStorageBytes", Unrecorded<"writeStorageBytes", WriteStorageBytes>},
+    {"finishWriting", FinishWriting},
+    {"crc32", Crc32Of},
     {"shareTensor", ShareTensor},
     {"adoptTensor", AdoptTensor},
     // autograd

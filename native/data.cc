@@ -10,6 +10,7 @@
 
 #include "function.h"
 #include "promise.h"
+#include "view.h"
 
 namespace node_torch {
 
@@ -20,24 +21,6 @@ constexpr size_t kAlignment = 64;
 
 // buffer.constants.MAX_LENGTH of Node 20, the smallest of the supported versions.
 constexpr size_t kLargestBuffer = size_t{4} << 30;
-
-struct View {
-  void* data = nullptr;
-  size_t bytes = 0;
-  napi_value buffer = nullptr;
-};
-
-bool ReadView(napi_env env, napi_value value, View* view) {
-  bool is_typed = false;
-  if (napi_is_typedarray(env, value, &is_typed) != napi_ok || !is_typed) return false;
-  napi_typedarray_type type;
-  size_t length = 0, offset = 0;
-  if (napi_get_typedarray_info(env, value, &type, &length, &view->data, &view->buffer, &offset) != napi_ok)
-    return false;
-  static constexpr size_t kBytes[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 2};
-  view->bytes = length * kBytes[type];
-  return true;
-}
 
 bool ReadSizes(napi_env env, napi_value array, std::vector<int64_t>* sizes) {
   uint32_t count = 0;
@@ -85,42 +68,42 @@ void RequireCpu(const at::Tensor& tensor) {
   }
 }
 
-// The bytes of a storage that a call copies: as memory on the host, as a uint8 tensor on a device.
-struct StoragePart {
-  bool on_host = false;
-  uint8_t* data = nullptr;
-  at::Tensor tensor;
-};
-
-at::Tensor Over(const View& view) {
-  return at::from_blob(view.data, {static_cast<int64_t>(view.bytes)}, at::TensorOptions().dtype(at::kByte));
+at::Tensor Over(void* data, size_t bytes) {
+  return at::from_blob(data, {static_cast<int64_t>(bytes)}, at::TensorOptions().dtype(at::kByte));
 }
 
-// memcpy on the host: copy_ would wake the thread pool for every block.
-void CopyStorage(Environment& e, CallInfo<3>& call, void (*copy)(const StoragePart&, const View&)) {
+void RequireInside(const c10::Storage& storage, int64_t offset, size_t bytes) {
+  TORCH_CHECK(offset >= 0 && bytes <= storage.nbytes() && offset <= static_cast<int64_t>(storage.nbytes() - bytes),
+              bytes, " bytes at ", offset, " are not inside a storage of ", storage.nbytes(), " bytes");
+}
+
+at::Tensor PartOf(const at::Tensor& tensor, int64_t offset, size_t bytes) {
+  at::Tensor part = at::empty({0}, tensor.options().dtype(at::kByte));
+  return part.set_(tensor.storage(), offset, {static_cast<int64_t>(bytes)}, {1});
+}
+
+// Between the storage of a tensor and a typed array.
+void CopyStorage(Environment& e, CallInfo<3>& call, void (*copy)(const at::Tensor&, int64_t, const View&)) {
   const at::Tensor& tensor = TensorOf(e, call.args[0]);
-  const c10::Storage& storage = tensor.storage();
   int64_t offset = 0;
   View view;
   if (napi_get_value_int64(e.env, call.args[1], &offset) != napi_ok || !ReadView(e.env, call.args[2], &view)) {
     throw TypeError{"expected an offset and a typed array"};
   }
-  TORCH_CHECK(
-      offset >= 0 && view.bytes <= storage.nbytes() && offset <= static_cast<int64_t>(storage.nbytes() - view.bytes),
-      view.bytes, " bytes at ", offset, " are not inside a storage of ", storage.nbytes(), " bytes");
-  if (view.bytes == 0) return;
-  StoragePart part;
-  part.on_host = tensor.device().is_cpu();
-  if (part.on_host) {
-    part.data = static_cast<uint8_t*>(storage.mutable_data()) + offset;
-  } else {
-    part.tensor = at::empty({0}, tensor.options().dtype(at::kByte));
-    part.tensor.set_(storage, offset, {static_cast<int64_t>(view.bytes)}, {1});
-  }
-  copy(part, view);
+  copy(tensor, offset, view);
 }
 
 }  // namespace
+
+// memcpy on the host, here and below: copy_ would wake the thread pool for every block.
+void ReadStorageInto(const at::Tensor& tensor, int64_t offset, uint8_t* target, size_t bytes) {
+  RequireInside(tensor.storage(), offset, bytes);
+  if (bytes == 0) return;
+  if (tensor.device().is_cpu())
+    std::memcpy(target, static_cast<const uint8_t*>(tensor.storage().data()) + offset, bytes);
+  else
+    Over(target, bytes).copy_(PartOf(tensor, offset, bytes));
+}
 
 napi_value CopyIn(napi_env env, napi_callback_info info) {
   return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
@@ -197,11 +180,8 @@ napi_value StorageNbytes(napi_env env, napi_callback_info info) {
 
 napi_value ReadStorage(napi_env env, napi_callback_info info) {
   return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
-    CopyStorage(e, call, [](const StoragePart& part, const View& view) {
-      if (part.on_host)
-        std::memcpy(view.data, part.data, view.bytes);
-      else
-        Over(view).copy_(part.tensor);
+    CopyStorage(e, call, [](const at::Tensor& tensor, int64_t offset, const View& view) {
+      ReadStorageInto(tensor, offset, static_cast<uint8_t*>(view.data), view.bytes);
     });
     return nullptr;
   });
@@ -209,11 +189,14 @@ napi_value ReadStorage(napi_env env, napi_callback_info info) {
 
 napi_value WriteStorage(napi_env env, napi_callback_info info) {
   return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
-    CopyStorage(e, call, [](const StoragePart& part, const View& view) {
-      if (part.on_host)
-        std::memcpy(part.data, view.data, view.bytes);
+    CopyStorage(e, call, [](const at::Tensor& tensor, int64_t offset, const View& view) {
+      const c10::Storage& storage = tensor.storage();
+      RequireInside(storage, offset, view.bytes);
+      if (view.bytes == 0) return;
+      if (tensor.device().is_cpu())
+        std::memcpy(static_cast<uint8_t*>(storage.mutable_data()) + offset, view.data, view.bytes);
       else
-        part.tensor.copy_(Over(view));
+        PartOf(tensor, offset, view.bytes).copy_(Over(view.data, view.bytes));
     });
     return nullptr;
   });

@@ -1,9 +1,14 @@
 // Bytes in and out of tensors, and storages as checkpoints see them.
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include "node-api.h"
 
 namespace node_torch {
+
+// Copies bytes of a tensor's storage, on any device, range-checked.
+void ReadStorageInto(const at::Tensor& tensor, int64_t offset, uint8_t* target, size_t bytes);
 
 // copyIn(typedArray, dtype, sizes): a new CPU tensor with the array's bytes.
 napi_value CopyIn(napi_env env, napi_callback_info info);

@@ -1,7 +1,6 @@
 #include "mapping.h"
 
 #include <ATen/ops/from_blob.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -177,19 +176,6 @@ napi_value MappedStorage(napi_env env, napi_callback_info info) {
     if (bytes == 0 || reinterpret_cast<uintptr_t>(data) % kAlignment != 0) return Null(e.env);
     auto keep = [mapping](void*) {};
     return NewHandle(e, at::from_blob(data, {bytes}, keep, at::TensorOptions().dtype(at::kByte)));
-  });
-}
-
-napi_value StartWriteback(napi_env env, napi_callback_info info) {
-  return Function<3>(env, info, [](Environment& e, CallInfo<3>& call) -> napi_value {
-    int32_t file = -1;
-    int64_t offset = 0, bytes = 0;
-    NODE_TORCH_TRY(napi_get_value_int32(e.env, call.args[0], &file));
-    NODE_TORCH_TRY(napi_get_value_int64(e.env, call.args[1], &offset));
-    NODE_TORCH_TRY(napi_get_value_int64(e.env, call.args[2], &bytes));
-    // A hint: what fails here fails again where the file is flushed.
-    (void)sync_file_range(file, offset, bytes, SYNC_FILE_RANGE_WRITE);
-    return nullptr;
   });
 }
 

@@ -14,8 +14,8 @@ function stateDict() {
 }
 
 const load = () => torch.load(path, { mmap: true });
-const saving = mode === 'save' ? stateDict() : undefined;
-const pass = { load, save: () => torch.save(saving, path), write: () => torch.save(stateDict(), path) }[mode];
+const saving = mode === 'load' ? undefined : stateDict();
+const pass = mode === 'load' ? load : () => torch.save(saving, path);
 
 // Linux forgets the peak so far.
 writeFileSync('/proc/self/clear_refs', '5');

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import type { ConvertOptions, FamilyName } from '../weights/index.js';
+import type { ConvertOptions, FamilyName, WeightsFileOptions } from '../weights/index.js';
 import { naturalNumber, positiveInteger } from './number-arguments.js';
 
 const FAMILIES: FamilyName[] = [
@@ -34,6 +34,7 @@ interface Options {
   numClasses?: number;
   head: boolean;
   seed?: number;
+  keepUnknown?: true;
 }
 
 export function convertCommand(): Command {
@@ -56,6 +57,7 @@ export function convertCommand(): Command {
     )
     .option('--no-head', 'leave the classifier out')
     .option('--seed <n>', 'of the new classifier', naturalNumber)
+    .option('--keep-unknown', 'take the tensors out of a module that was pickled whole; nothing is executed')
     .addHelpText('after', AFTER)
     .action(run);
 }
@@ -71,6 +73,7 @@ async function run(source: string, target: string, options: Options): Promise<vo
   process.stdout.write(`${convertText(weights, target)}\n`);
 }
 
-function convertOptions({ from: family, prefix, numClasses, head }: Options): ConvertOptions {
-  return { family, prefix, head: numClasses ?? (head ? 'keep' : 'skip') };
+function convertOptions(options: Options): ConvertOptions & WeightsFileOptions {
+  const { from: family, prefix, numClasses, head, keepUnknown } = options;
+  return { family, prefix, head: numClasses ?? (head ? 'keep' : 'skip'), keepUnknown };
 }

@@ -82,7 +82,7 @@ export class ScriptModule {
   /** Writes a file that `torch.jit.load` opens, here and in Python; an old one is replaced when it is complete. */
   save(path: string): void {
     const bytes = native.scriptSave(this.#script);
-    writeAtomically(path, (sink) => sink(bytes));
+    writeAtomically(path, (file) => file.write(bytes));
   }
 
   /** @see freeze */

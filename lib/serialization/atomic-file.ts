@@ -1,40 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
+  chownSync,
   close,
   closeSync,
+  constants,
   fsyncSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
-  writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { TorchError } from '../errors.js';
-import { startWriteback } from '../storage.js';
-
-/** Takes the next bytes of a file. */
-export type Sink = (bytes: Uint8Array) => void;
-
-// One write(2) moves at most 2 GiB.
-const MOST_PER_WRITE = 1 << 30;
-
-const GATHERED = 1 << 16;
-const WRITEBACK = 1 << 22;
+import { FileWriter } from './file-writer.js';
 
 const REASONS: Record<string, string> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be larger than allowed',
   ENOENT: 'the folder does not exist; create it first',
-  EACCES: 'permission denied',
+  EACCES: 'permission denied; the folder has to be writable too, for the file is written beside the old one',
   EROFS: 'the file system is read-only',
   EISDIR: 'there is a folder of that name',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links lead in a circle',
+  EBUSY: 'something is mounted there; save beside it and copy',
 };
+
+// Of the name of a file, in characters: with what is around it, it stays a name in any encoding.
+const LONGEST_PART = 50;
 
 /**
  * Writes a file so that `path` is at every moment either the old file or the complete new one: into a temporary file
@@ -42,11 +43,11 @@ const REASONS: Record<string, string> = {
  *
  * @throws TorchError naming the file and the reason; the old file is then still there and nothing else is left
  */
-export function writeAtomically(path: string, write: (sink: Sink) => void): void {
+export function writeAtomically(path: string, write: (file: FileWriter) => void): void {
   try {
     const old = statSync(path, { throwIfNoEntry: false });
     if (old && !old.isFile()) writeFile(path, 'w', write);
-    else replaceFile(old ? realpathSync(path) : path, old, write);
+    else replaceFile(old ? realpathSync(path) : targetOf(path), old, write);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -56,11 +57,36 @@ export function writeAtomically(path: string, write: (sink: Sink) => void): void
   }
 }
 
-function replaceFile(path: string, old: Stats | undefined, write: (sink: Sink) => void): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+// Where a symbolic link leads to at which nothing is yet.
+function targetOf(path: string): string {
+  let target = path;
+  for (;;) {
+    try {
+      target = resolve(realpathSync(dirname(target)), readlinkSync(target));
+    } catch {
+      return target;
+    }
+  }
+}
+
+// Whose the old file was, as far as this process may say so, and who may read it.
+function takeOver(path: string, { uid, gid, mode }: Stats): void {
+  try {
+    chownSync(path, uid, gid);
+  } catch {
+    // Then it belongs to whoever saves.
+  }
+  chmodSync(path, mode);
+}
+
+function replaceFile(path: string, old: Stats | undefined, write: (file: FileWriter) => void): void {
+  // Renaming asks only whether the folder may be written.
+  if (old) accessSync(path, constants.W_OK);
+  const name = basename(path).slice(0, LONGEST_PART);
+  const temporary = join(dirname(path), `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     writeFile(temporary, 'wx', write);
-    if (old) chmodSync(temporary, old.mode);
+    if (old) takeOver(temporary, old);
     replace(path, temporary);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -84,55 +110,18 @@ function replace(path: string, temporary: string): void {
   }
 }
 
-function writeFile(path: string, flags: 'w' | 'wx', write: (sink: Sink) => void): void {
+function writeFile(path: string, flags: 'w' | 'wx', write: (file: FileWriter) => void): void {
   const file = openSync(path, flags);
   try {
-    const gathered = new GatheredFile(file);
-    write((bytes) => gathered.add(bytes));
-    gathered.flush();
+    const writer = new FileWriter(file);
+    try {
+      write(writer);
+    } finally {
+      writer.finish();
+    }
     if (flags === 'wx') fsyncSync(file);
   } finally {
     closeSync(file);
-  }
-}
-
-// Headers are small and many: they go to the file together with what is around them.
-class GatheredFile {
-  readonly #file: number;
-  readonly #block = Buffer.allocUnsafe(GATHERED);
-  #length = 0;
-  #written = 0;
-  /** Up to where the kernel writes already. */
-  #started = 0;
-
-  constructor(file: number) {
-    this.#file = file;
-  }
-
-  add(bytes: Uint8Array): void {
-    if (this.#length + bytes.byteLength > GATHERED) this.flush();
-    if (bytes.byteLength > GATHERED) {
-      this.#write(bytes);
-    } else {
-      this.#block.set(bytes, this.#length);
-      this.#length += bytes.byteLength;
-    }
-  }
-
-  flush(): void {
-    this.#write(this.#block.subarray(0, this.#length));
-    this.#length = 0;
-  }
-
-  #write(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.byteLength; ) {
-      done += writeSync(this.#file, bytes, done, Math.min(bytes.byteLength - done, MOST_PER_WRITE));
-    }
-    this.#written += bytes.byteLength;
-    // The disk works while the next part is made; flushing at the end waits for little.
-    if (this.#written - this.#started < WRITEBACK) return;
-    startWriteback(this.#file, this.#started, this.#written - this.#started);
-    this.#started = this.#written;
   }
 }
 

@@ -46,8 +46,8 @@ export class ForbiddenGlobalError extends CheckpointError {
   constructor(globalName: string) {
     super(
       `it uses ${globalName}, which is not on the list of what can be loaded: tensors, numbers, strings and containers. ` +
-        'Nothing in a file is ever executed; { keepUnknown: true } makes records of such objects, so that what they ' +
-        'hold can be reached. To write a file without them: torch.save(model.state_dict(), path)',
+        'Nothing in a file is ever executed; { keepUnknown: true } (xception convert --keep-unknown) makes records of ' +
+        'such objects, so that what they hold can be reached. To write a file without them: torch.save(model.state_dict(), path)',
     );
     this.globalName = globalName;
   }

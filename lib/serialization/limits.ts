@@ -1,3 +1,5 @@
+import { getHeapStatistics } from 'node:v8';
+
 import { LimitExceededError } from './errors.js';
 
 // What a file may ask for. All of it is far beyond what PyTorch writes.
@@ -7,6 +9,15 @@ export const MOST_RECORDS = 1_000_000;
 
 /** Bytes of a pickle. */
 export const LONGEST_PICKLE = 1 << 30;
+
+// A Map takes some 250 bytes and an opcode of one byte makes it; a heap that overflows ends the process.
+const HEAP_PER_OBJECT = 1000;
+
+/** Objects that a pickle may make. */
+export const MOST_OBJECTS = Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_OBJECT);
+
+/** Levels that the values of a file are followed down. */
+export const DEEPEST = 400;
 
 // Zeros deflate to a thousandth, so this much is free, and a hundred times the size of the file on top.
 const FREE_INFLATION = 1 << 24;

@@ -41,6 +41,8 @@ export class NumpyDtype {
   /** Kind and bytes per element: `f8`, `U5` (characters). */
   readonly code: string;
   isBigEndian: boolean;
+  /** Its elements are records or arrays. */
+  isStructured = false;
 
   constructor(code: string) {
     this.isBigEndian = code.startsWith('>');
@@ -50,9 +52,11 @@ export class NumpyDtype {
   /** @throws UnsupportedCheckpointError for elements that no tensor has: objects, strings, dates, long doubles */
   get dtype(): DType {
     const dtype = NUMBERS.get(this.code);
-    if (dtype !== undefined) return dtype;
+    if (dtype !== undefined && !this.isStructured) return dtype;
     const kind = this.code.startsWith('O') ? 'Python objects' : `elements of dtype '${this.code}'`;
-    throw new UnsupportedCheckpointError(`it holds a NumPy array of ${kind}, which no tensor can have`);
+    throw new UnsupportedCheckpointError(
+      `it holds a NumPy array of ${this.isStructured ? 'records or of arrays' : kind}, which no tensor can have`,
+    );
   }
 }
 
@@ -63,11 +67,8 @@ export function makeNumpyDtype(code: unknown): NumpyDtype {
   return awaitState(dtype, (state) => {
     if (!(state instanceof Tuple) || state.length < 5) throw new TypeError('it is not the state of a dtype');
     const [, order, ...structure] = state.slice(0, 5);
-    if (structure.some((part) => part !== null)) {
-      throw new UnsupportedCheckpointError(
-        'it holds a NumPy array of records or of arrays, which no tensor can have',
-      );
-    }
+    dtype.isStructured = structure.some((part) => part !== null);
     dtype.isBigEndian = order === '>';
+    return dtype;
   });
 }

@@ -6,9 +6,10 @@ import { asStridedOver, emptyStorage, writeStorage } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import { elementUnit, swapBytes } from './byte-order.js';
-import { BadTensorError } from './errors.js';
+import { BadTensorError, UnsupportedCheckpointError } from './errors.js';
 import { NumpyDtype } from './numpy-dtype.js';
 import { awaitState } from './unbuilt.js';
+import { UnknownObject } from './unknown.js';
 
 // NumPy's scalars and arrays are plain data: numbers and tensors. Nothing of NumPy is called.
 
@@ -31,12 +32,43 @@ export function makeNumpyScalar(...[type, content]: unknown[]): unknown {
 /** `numpy.ndarray` by `_reconstruct`; BUILD brings (version, shape, dtype, is Fortran order, bytes). */
 export function makeNumpyArray(): Tensor {
   const tensor = aten.empty([0]);
+  return awaitState(tensor, (state) => fill(tensor, state));
+}
+
+function fill(tensor: Tensor, state: unknown): Tensor {
+  if (!(state instanceof Tuple) || state.length !== 5) throw new TypeError('it is not the state of an array');
+  const [, shape, type, isFortran, content] = state;
+  scope(() => tensor.setData(arrayOf(content, type, shape, isFortran === true)));
+  return tensor;
+}
+
+const ARRAY = 'numpy.ndarray';
+
+/** The same, with a record for an array of what no tensor holds: objects, dates, records, long doubles. */
+export function makeNumpyArrayOrRecord(): Tensor {
+  const tensor = aten.empty([0]);
   return awaitState(tensor, (state) => {
-    if (!(state instanceof Tuple) || state.length !== 5)
-      throw new TypeError('it is not the state of an array');
-    const [, shape, type, isFortran, content] = state;
-    scope(() => tensor.setData(arrayOf(content, type, shape, isFortran === true)));
+    const record = new UnknownObject(ARRAY, []);
+    record.state = state;
+    return orRecord(record, () => fill(tensor, state));
   });
+}
+
+export function makeNumpyArrayOverOrRecord(...args: unknown[]): object {
+  return orRecord(new UnknownObject(ARRAY, args), () => makeNumpyArrayOver(...args));
+}
+
+export function makeNumpyScalarOrRecord(...args: unknown[]): unknown {
+  return orRecord<unknown>(new UnknownObject('numpy.generic', args), () => makeNumpyScalar(...args));
+}
+
+function orRecord<T>(record: UnknownObject, make: () => T): T | UnknownObject {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UnsupportedCheckpointError) return record;
+    throw error;
+  }
 }
 
 /** `_frombuffer(bytes, dtype, shape, order)`, which protocol 5 uses. */

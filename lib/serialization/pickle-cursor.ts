@@ -20,33 +20,33 @@ export class PickleCursor {
   }
 
   byte(): number {
-    return this.#bytes[this.#skip(1)] as number;
+    return this.#bytes[this.skip(1)] as number;
   }
 
   uint(width: 2 | 4): number {
-    return this.#bytes.readUIntLE(this.#skip(width), width);
+    return this.#bytes.readUIntLE(this.skip(width), width);
   }
 
   uint64(): number {
-    return Number(this.#bytes.readBigUInt64LE(this.#skip(8)));
+    return Number(this.#bytes.readBigUInt64LE(this.skip(8)));
   }
 
   int32(): number {
-    return this.#bytes.readInt32LE(this.#skip(4));
+    return this.#bytes.readInt32LE(this.skip(4));
   }
 
   double(): number {
-    return this.#bytes.readDoubleBE(this.#skip(8));
+    return this.#bytes.readDoubleBE(this.skip(8));
   }
 
   /** The next `count` bytes, not copied. */
   bytes(count: number): Buffer {
-    const start = this.#skip(count);
+    const start = this.skip(count);
     return this.#bytes.subarray(start, start + count);
   }
 
-  // Answers with where the bytes that are skipped begin.
-  #skip(count: number): number {
+  /** Answers with where the bytes that are skipped begin. */
+  skip(count: number): number {
     const start = this.offset;
     const left = this.#bytes.length - start;
     if (count > left) {
@@ -58,12 +58,10 @@ export class PickleCursor {
 
   /** @throws TypeError when it is not UTF-8 */
   text(count: number): string {
-    const bytes = this.bytes(count);
-    try {
-      return decodeUtf8(bytes);
-    } catch {
-      throw new TypeError('a string is not UTF-8');
-    }
+    const start = this.skip(count);
+    const text = this.#bytes.toString('utf8', start, start + count);
+    // This character stands for bytes that are not UTF-8, and for itself.
+    return text.includes('\ufffd') ? strictly(this.#bytes.subarray(start, start + count)) : text;
   }
 
   /** A `str` of Python 2; torch.load takes it for UTF-8. */
@@ -81,9 +79,17 @@ export class PickleCursor {
   }
 }
 
+<<<<<<< HEAD
 /** Takes a `str` of Python 2 for Latin-1, which any bytes are: `pickle.load(file, encoding='latin1')`. */
 export class Latin1Cursor extends PickleCursor {
   override byteString(count: number): string {
     return this.bytes(count).toString('latin1');
+=======
+function strictly(bytes: Uint8Array): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch {
+    throw new TypeError('a string is not UTF-8');
+>>>>>>> ckpt
   }
 }

@@ -3,7 +3,15 @@ import { Parameter } from '../nn/parameter.js';
 import { aten } from '../ops.js';
 import { ForbiddenGlobalError } from './errors.js';
 import { makeNumpyDtype } from './numpy-dtype.js';
-import { makeNumpyArray, makeNumpyArrayOver, makeNumpyScalar, rebuildFromNumpy } from './numpy-values.js';
+import {
+  makeNumpyArray,
+  makeNumpyArrayOrRecord,
+  makeNumpyArrayOver,
+  makeNumpyArrayOverOrRecord,
+  makeNumpyScalar,
+  makeNumpyScalarOrRecord,
+  rebuildFromNumpy,
+} from './numpy-values.js';
 import * as python from './python-calls.js';
 import { DefaultDict } from './python-values.js';
 import { type QScheme, qschemes } from './qscheme.js';
@@ -103,9 +111,17 @@ export function findGlobal(module: string, name: string): Global {
   return found;
 }
 
-/** The same, with a record for a name that is not on the list. */
+/** Those that make records too. */
+const KEPT: ReadonlyMap<string, Global> = new Map<string, Global>([
+  ['numpy._core.multiarray.scalar', makeNumpyScalarOrRecord],
+  ['numpy._core.multiarray._reconstruct', makeNumpyArrayOrRecord],
+  ['numpy._core.numeric._frombuffer', makeNumpyArrayOverOrRecord],
+]);
+
+/** The same, with a record for a name that is not on the list, and for NumPy's arrays that are no tensor. */
 export function findOrKeepGlobal(module: string, name: string): Global {
-  return ALLOWED.get(`${MODULES.get(module) ?? module}.${name}`) ?? new UnknownGlobal(`${module}.${name}`);
+  const known = `${MODULES.get(module) ?? module}.${name}`;
+  return KEPT.get(known) ?? ALLOWED.get(known) ?? new UnknownGlobal(`${module}.${name}`);
 }
 
 /** Storage classes alone are what they are: for looking a pickle over without making its objects. */

@@ -5,57 +5,31 @@ import { OP } from './opcodes.js';
 import type { PickleCursor } from './pickle-cursor.js';
 import { ByteArray } from './python-values.js';
 
-/** The value of an opcode that pushes what is written behind it; undefined for any other opcode. */
-export function readLiteral(op: number, cursor: PickleCursor): unknown {
-  switch (op) {
-    case OP.NONE:
-      return null;
-    case OP.NEWTRUE:
-      return true;
-    case OP.NEWFALSE:
-      return false;
-    case OP.BININT:
-      return cursor.int32();
-    case OP.BININT1:
-      return cursor.byte();
-    case OP.BININT2:
-      return cursor.uint(2);
-    case OP.LONG1:
-      return integer(cursor.bytes(cursor.byte()));
-    case OP.LONG4:
-      return integer(cursor.bytes(cursor.uint(4)));
-    case OP.BINFLOAT:
-      return float(cursor.double());
-    case OP.SHORT_BINUNICODE:
-      return cursor.text(cursor.byte());
-    case OP.SHORT_BINSTRING:
-      return cursor.byteString(cursor.byte());
-    case OP.BINUNICODE:
-      return cursor.text(cursor.uint(4));
-    case OP.BINSTRING:
-      return cursor.byteString(cursor.uint(4));
-    case OP.BINUNICODE8:
-      return cursor.text(cursor.uint64());
-    case OP.SHORT_BINBYTES:
-      return new Uint8Array(cursor.bytes(cursor.byte()));
-    case OP.BINBYTES:
-      return new Uint8Array(cursor.bytes(cursor.uint(4)));
-    case OP.BINBYTES8:
-      return new Uint8Array(cursor.bytes(cursor.uint64()));
-    case OP.BYTEARRAY8:
-      return new ByteArray(cursor.bytes(cursor.uint64()));
-    case OP.EMPTY_LIST:
-      return [];
-    case OP.EMPTY_TUPLE:
-      return Tuple.of();
-    case OP.EMPTY_DICT:
-      return new Map();
-    case OP.EMPTY_SET:
-      return new Set();
-    default:
-      return undefined;
-  }
-}
+/** Of each opcode that pushes what is written behind it: how that is read. */
+export const LITERALS: Readonly<Record<number, (cursor: PickleCursor) => unknown>> = {
+  [OP.NONE]: () => null,
+  [OP.NEWTRUE]: () => true,
+  [OP.NEWFALSE]: () => false,
+  [OP.BININT]: (cursor) => cursor.int32(),
+  [OP.BININT1]: (cursor) => cursor.byte(),
+  [OP.BININT2]: (cursor) => cursor.uint(2),
+  [OP.LONG1]: (cursor) => integer(cursor.bytes(cursor.byte())),
+  [OP.LONG4]: (cursor) => integer(cursor.bytes(cursor.uint(4))),
+  [OP.BINFLOAT]: (cursor) => float(cursor.double()),
+  [OP.SHORT_BINUNICODE]: (cursor) => cursor.text(cursor.byte()),
+  [OP.SHORT_BINSTRING]: (cursor) => cursor.byteString(cursor.byte()),
+  [OP.BINUNICODE]: (cursor) => cursor.text(cursor.uint(4)),
+  [OP.BINSTRING]: (cursor) => cursor.byteString(cursor.uint(4)),
+  [OP.BINUNICODE8]: (cursor) => cursor.text(cursor.uint64()),
+  [OP.SHORT_BINBYTES]: (cursor) => new Uint8Array(cursor.bytes(cursor.byte())),
+  [OP.BINBYTES]: (cursor) => new Uint8Array(cursor.bytes(cursor.uint(4))),
+  [OP.BINBYTES8]: (cursor) => new Uint8Array(cursor.bytes(cursor.uint64())),
+  [OP.BYTEARRAY8]: (cursor) => new ByteArray(cursor.bytes(cursor.uint64())),
+  [OP.EMPTY_LIST]: () => [],
+  [OP.EMPTY_TUPLE]: () => new Tuple(),
+  [OP.EMPTY_DICT]: () => new Map(),
+  [OP.EMPTY_SET]: () => new Set(),
+};
 
 // An integral float is told from an int until it sits in its container.
 function float(value: number): number | TorchFloat {

@@ -4,15 +4,19 @@ import { UnsupportedCheckpointError } from './errors.js';
 import { giveState } from './unbuilt.js';
 import { UnknownObject } from './unknown.js';
 
-/** What BUILD does: gives an object the state that its pickle holds. */
-export function build(target: unknown, state: unknown): void {
+/** What BUILD does: gives an object the state that its pickle holds. Answers with it, or with what takes its place. */
+export function build(target: unknown, state: unknown): unknown {
   if (target instanceof UnknownObject) {
     target.state = state;
-  } else if (target instanceof OrderedDict) {
-    buildOrderedDict(target, state);
-  } else if (typeof target !== 'object' || target === null || !giveState(target, state)) {
-    throw new UnsupportedCheckpointError('an object carries a state of its own, which cannot be read');
+    return target;
   }
+  if (target instanceof OrderedDict) {
+    buildOrderedDict(target, state);
+    return target;
+  }
+  const built = typeof target === 'object' && target !== null ? giveState(target, state) : null;
+  if (built !== null) return built;
+  throw new UnsupportedCheckpointError('an object carries a state of its own, which cannot be read');
 }
 
 // A state dict has its versions as the attribute `_metadata`.

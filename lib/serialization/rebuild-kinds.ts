@@ -68,6 +68,7 @@ export function awaitTensor<T extends Tensor>(tensor: T): T {
     const data = isTensor(first) ? first : rebuildTensor(first, second, third, fourth);
     tensor.setData(data);
     if (isTensor(first)) tensor.requiresGrad = fourth === true;
+    return tensor;
   });
 }
 

@@ -66,7 +66,7 @@ export function checkPlace(...[storage, dtype, offset, size, stride]: unknown[])
   storage.use();
   storage.orderFor(dtype);
   const capacity = Math.floor(storage.nbytes / dtype.itemsize);
-  if (reach(offset, size, stride) > BigInt(capacity)) {
+  if (reach(offset, size, stride) > capacity) {
     throw new BadTensorError(
       `a tensor of size [${size.join(', ')}], stride [${stride.join(', ')}] and offset ${offset} reaches past the ` +
         `${capacity} elements of its storage ${storage.key}`,
@@ -75,10 +75,11 @@ export function checkPlace(...[storage, dtype, offset, size, stride]: unknown[])
   return { storage, dtype, size: [...size], stride: [...stride], offset };
 }
 
-// How many elements of the storage the tensor needs. Sizes come from a file: their products do not fit a number.
-function reach(offset: number, size: readonly number[], stride: readonly number[]): bigint {
-  if (size.includes(0)) return 0n;
-  return size.reduce((last, n, i) => last + BigInt(n - 1) * BigInt(stride[i] ?? 0), BigInt(offset)) + 1n;
+// How many elements of the storage the tensor needs. Sizes come from a file: what does not fit a number is rounded, and
+// then far beyond every capacity.
+function reach(offset: number, size: readonly number[], stride: readonly number[]): number {
+  if (size.includes(0)) return 0;
+  return size.reduce((last, n, i) => last + (n - 1) * (stride[i] ?? 0), offset) + 1;
 }
 
 function lazily(tensor: Tensor, metadata: unknown): Tensor {

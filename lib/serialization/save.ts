@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import { scope } from '../memory.js';
 import { writeAtomically } from './atomic-file.js';
 import { PickleWriter } from './pickle-writer.js';
-import { newBlock, piecesOf } from './storage-pieces.js';
 import { TensorWriter } from './tensor-writer.js';
 import { ZipWriter } from './zip-writer.js';
 
@@ -22,17 +21,15 @@ export function save(value: unknown, path: string): void {
   scope(() => {
     const tensors = new TensorWriter();
     const pickle = new PickleWriter((object) => tensors.reduce(object)).dump(value);
-    writeAtomically(path, (sink) => {
-      const zip = new ZipWriter(sink, rootOf(path));
+    writeAtomically(path, (file) => {
+      const zip = new ZipWriter(file, rootOf(path));
       zip.writeRecord('data.pkl', pickle);
       // 1: storages lie in the order of their keys.
       zip.writeRecord('.format_version', '1');
       zip.writeRecord('.storage_alignment', '64');
       zip.writeRecord('byteorder', 'little');
-      // One block for all: fresh memory for each would cost more than the copy.
-      const block = newBlock();
       for (const { key, tensor, nbytes } of tensors.storages) {
-        zip.writePieces(`data/${key.text}`, nbytes, piecesOf(tensor, block));
+        zip.writeStorage(`data/${key.text}`, tensor, nbytes);
       }
       zip.finish();
     });

@@ -28,6 +28,7 @@ export class StorageLoader {
   readonly #source: StorageSource;
   readonly #mapLocation: MapLocation | null;
   readonly #storages = new Map<string, Storage>();
+  readonly #devices = new Map<string, Device>();
 
   /** @param mapLocation where to load to; null: where each storage was saved from */
   constructor(source: StorageSource, mapLocation: MapLocation | null) {
@@ -89,7 +90,7 @@ export class StorageLoader {
         `storage ${name} should have ${count} elements of ${itemsize} bytes; it has ${size} bytes`,
       );
     }
-    const device = locate(this.#mapLocation, location);
+    const device = this.#deviceFor(location);
     if (device.type === 'meta') {
       return new Storage(aten.empty([size], { dtype: uint8, device }), type.dtype, name);
     }
@@ -98,6 +99,13 @@ export class StorageLoader {
       ? new Storage(bytes, type.dtype, name)
       : Storage.foreign(bytes, type.dtype, name);
     return device.type === 'cpu' ? storage : storage.moved((from) => move(from, device));
+  }
+
+  // Most files name one location, once per storage.
+  #deviceFor(location: string): Device {
+    const known = this.#devices.get(location) ?? locate(this.#mapLocation, location);
+    this.#devices.set(location, known);
+    return known;
   }
 
   #view(root: Storage, type: StorageType, view: unknown): Storage {

@@ -9,6 +9,10 @@ export class UnknownGlobal {
   constructor(name: string) {
     this.name = name;
   }
+
+  toString(): string {
+    return this.name;
+  }
 }
 
 /** An object of Python, with all that the file says about it. */

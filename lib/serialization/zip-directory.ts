@@ -62,13 +62,10 @@ export function readDirectory(source: ByteSource): ZipEntry[] {
     if (at + DIRECTORY_HEADER_SIZE > size || bytes.readUInt32LE(at) !== DIRECTORY_HEADER) {
       throw new CorruptArchiveError(`the directory lists ${count} records but breaks off after ${i}`);
     }
-    const length =
-      DIRECTORY_HEADER_SIZE +
-      bytes.readUInt16LE(at + 28) +
-      bytes.readUInt16LE(at + 30) +
-      bytes.readUInt16LE(at + 32);
+    const [nameSize, extraSize] = [bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30)];
+    const length = DIRECTORY_HEADER_SIZE + nameSize + extraSize + bytes.readUInt16LE(at + 32);
     if (at + length > size) throw new CorruptArchiveError(`directory line ${i} is too long`);
-    entries.push(readEntry(bytes.subarray(at, at + length)));
+    entries.push(readEntry(bytes, at, nameSize, extraSize));
     at += length;
   }
   if (at !== size) throw new CorruptArchiveError(`the directory goes on after its ${count} records`);
@@ -107,38 +104,39 @@ function readZip64End(source: ByteSource, offset: number): Directory {
   return { count: uint64(bytes, 32), size: uint64(bytes, 40), offset: uint64(bytes, 48) };
 }
 
-function readEntry(line: Buffer): ZipEntry {
-  const nameEnd = DIRECTORY_HEADER_SIZE + line.readUInt16LE(28);
-  const name = line.toString('utf8', DIRECTORY_HEADER_SIZE, nameEnd);
-  const extra = line.subarray(nameEnd, nameEnd + line.readUInt16LE(30));
-  const [flags, method] = [line.readUInt16LE(8), line.readUInt16LE(10)];
+// Of a line that begins at `at`; it was checked that it ends inside the bytes.
+function readEntry(bytes: Buffer, at: number, nameSize: number, extraSize: number): ZipEntry {
+  const nameStart = at + DIRECTORY_HEADER_SIZE;
+  const name = bytes.toString('utf8', nameStart, nameStart + nameSize);
+  const [flags, method] = [bytes.readUInt16LE(at + 8), bytes.readUInt16LE(at + 10)];
   if ((flags & 1) !== 0) throw new UnsupportedCheckpointError(`record ${name} is encrypted`);
   if (method !== 0 && method !== 8) {
     throw new UnsupportedCheckpointError(
       `record ${name} is compressed with method ${method}; only deflate is known`,
     );
   }
-  const wide = zip64Fields(extra);
-  const field = (at: number) => (line.readUInt32LE(at) === UINT32_MAX ? wide(name) : line.readUInt32LE(at));
-  // The wide fields come in this order.
-  const size = field(24);
-  const compressedSize = field(20);
-  const nameSize = nameEnd - DIRECTORY_HEADER_SIZE;
-  return { name, nameSize, method, crc: line.readUInt32LE(16), size, compressedSize, offset: field(42) };
+  // In the order in which the extra field has those that do not fit.
+  const fields = [bytes.readUInt32LE(at + 24), bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)];
+  const isWide = fields.includes(UINT32_MAX);
+  const [size, compressedSize, offset] = (
+    isWide ? widened(fields, bytes.subarray(nameStart + nameSize).subarray(0, extraSize), name) : fields
+  ) as [number, number, number];
+  return { name, nameSize, method, crc: bytes.readUInt32LE(at + 16), size, compressedSize, offset };
 }
 
-// The values of the ZIP64 extra field, one after the other.
-function zip64Fields(extra: Buffer): (name: string) => number {
+// With the values of the ZIP64 extra field in the place of those that are full.
+function widened(fields: readonly number[], extra: Buffer, name: string): number[] {
   let at = 0;
   while (at + 4 <= extra.length && extra.readUInt16LE(at) !== ZIP64_EXTRA)
     at += 4 + extra.readUInt16LE(at + 2);
   const end = at + 4 <= extra.length ? Math.min(at + 4 + extra.readUInt16LE(at + 2), extra.length) : 0;
   at += 4;
-  return (name) => {
+  return fields.map((field) => {
+    if (field !== UINT32_MAX) return field;
     if (at + 8 > end) throw new CorruptArchiveError(`record ${name} has no ZIP64 field for its size`);
     at += 8;
     return uint64(extra, at - 8);
-  };
+  });
 }
 
 // Deflate makes at most this much of one byte.

@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib';
-
 // Signatures of the ZIP format (APPNOTE 4.3), little endian.
 export const LOCAL_HEADER = 0x04034b50;
 export const DESCRIPTOR = 0x08074b50;
@@ -19,18 +17,6 @@ export const END_SIZE = 22;
 export const UINT32_MAX = 0xffffffff;
 export const UINT16_MAX = 0xffff;
 export const ZIP64_EXTRA = 0x0001;
-
-// zlib's crc32 takes its length as 32 bits.
-const MOST_PER_CRC = 1 << 30;
-
-/** CRC-32 of any number of bytes, continued from that of the bytes before them. */
-export function crcOf(bytes: Uint8Array, before = 0): number {
-  let crc = before;
-  for (let start = 0; start < bytes.byteLength; start += MOST_PER_CRC) {
-    crc = crc32(bytes.subarray(start, start + MOST_PER_CRC), crc);
-  }
-  return crc;
-}
 
 /** Little-endian numbers one after the other: pairs of a value and its width in bytes. */
 export function pack(...fields: (readonly [value: number, width: 2 | 4 | 8])[]): Buffer {

@@ -1,10 +1,11 @@
 import { inflateRawSync } from 'node:zlib';
 
+import { crc32 } from '../crc32.js';
 import { type ByteSource, overBytes, readBytes } from './byte-source.js';
 import { CorruptArchiveError, NotACheckpointError } from './errors.js';
 import { checkLimits } from './limits.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
-import { crcOf, LOCAL_HEADER, LOCAL_HEADER_SIZE } from './zip-format.js';
+import { LOCAL_HEADER, LOCAL_HEADER_SIZE } from './zip-format.js';
 
 /**
  * The records of a torch.save archive. Strict: where two readers could disagree about what a record is (a name twice, a
@@ -75,7 +76,7 @@ export class ZipReader {
     for (let done = 0; done < entry.size; done += block.byteLength) {
       const piece = block.subarray(0, Math.min(block.byteLength, entry.size - done));
       source.readInto(piece, done);
-      crc = crcOf(piece, crc);
+      crc = crc32(piece, crc);
       yield piece;
     }
     if (entry.crc !== 0 && crc !== entry.crc) {

@@ -1,6 +1,7 @@
-import type { Sink } from './atomic-file.js';
+import { crc32 } from '../crc32.js';
+import type { Tensor } from '../tensor.js';
+import type { FileWriter } from './file-writer.js';
 import { serializationId } from './serialization-id.js';
-import { crcOf } from './zip-format.js';
 import { descriptor, directoryHeader, endRecords, localHeader, type WrittenEntry } from './zip-headers.js';
 
 /**
@@ -8,38 +9,29 @@ import { descriptor, directoryHeader, endRecords, localHeader, type WrittenEntry
  * readers compute where a record lies instead of looking, so the layout has to be the same.
  */
 export class ZipWriter {
-  readonly #sink: Sink;
+  readonly #file: FileWriter;
   readonly #root: string;
   readonly #entries: WrittenEntry[] = [];
   #offset = 0;
 
   /** @param root the folder that all records lie in */
-  constructor(sink: Sink, root: string) {
-    this.#sink = sink;
+  constructor(file: FileWriter, root: string) {
+    this.#file = file;
     this.#root = root;
   }
 
   /** Adds one small record. A name comes at most once. */
   writeRecord(name: string, contents: Uint8Array | string): void {
     const bytes = Buffer.from(contents);
-    this.writePieces(name, bytes.byteLength, [bytes]);
+    this.#record(name, bytes.byteLength, () => {
+      this.#file.write(bytes);
+      return crc32(bytes);
+    });
   }
 
-  /** Adds a record of `size` bytes, stored as they are. */
-  writePieces(name: string, size: number, pieces: Iterable<Uint8Array>): void {
-    const entry: WrittenEntry = {
-      name: Buffer.from(`${this.#root}/${name}`),
-      size,
-      crc: 0,
-      offset: this.#offset,
-    };
-    this.#write(localHeader(entry));
-    for (const piece of pieces) {
-      entry.crc = crcOf(piece, entry.crc);
-      this.#write(piece);
-    }
-    this.#write(descriptor(entry));
-    this.#entries.push(entry);
+  /** Adds the first `nbytes` of the storage under a tensor as a record. */
+  writeStorage(name: string, tensor: Tensor, nbytes: number): void {
+    this.#record(name, nbytes, () => this.#file.writeStorage(tensor, 0, nbytes));
   }
 
   /** Adds the version and the fingerprint, then the directory. Nothing can be added afterwards. */
@@ -51,8 +43,18 @@ export class ZipWriter {
     this.#write(endRecords(this.#entries.length, start, this.#offset - start));
   }
 
+  // The contents are stored as they are; their checksum follows them.
+  #record(name: string, size: number, writeContents: () => number): void {
+    const entry = { name: Buffer.from(`${this.#root}/${name}`), size, crc: 0, offset: this.#offset };
+    this.#write(localHeader(entry));
+    entry.crc = writeContents();
+    this.#offset += size;
+    this.#write(descriptor(entry));
+    this.#entries.push(entry);
+  }
+
   #write(bytes: Uint8Array): void {
-    this.#sink(bytes);
+    this.#file.write(bytes);
     this.#offset += bytes.byteLength;
   }
 }

@@ -57,7 +57,7 @@ export class RunFolder {
   }
 
   #write(name: string, bytes: Uint8Array): void {
-    writeAtomically(join(this.path, name), (sink) => sink(bytes));
+    writeAtomically(join(this.path, name), (file) => file.write(bytes));
   }
 }
 

@@ -11,3 +11,4 @@ export type { Architecture, FamilyName } from './family.js';
 export { loadXception, xceptionWith } from './load.js';
 export { type Preprocessing, preprocess } from './preprocessing.js';
 export { requireWeightsName, saveXception } from './save.js';
+export type { WeightsFileOptions } from './weights-file.js';

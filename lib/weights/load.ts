@@ -5,7 +5,7 @@ import { isHdf5 } from '../serialization/hdf5/hdf5-file.js';
 import { UnsupportedCheckpointError } from '../serialization/index.js';
 import { type ConvertOptions, convertXception, type XceptionWeights } from './convert.js';
 import { loadKeras } from './keras-file.js';
-import { readWeightsFile, type WeightsFile } from './weights-file.js';
+import { readWeightsFile, type WeightsFile, type WeightsFileOptions } from './weights-file.js';
 
 /**
  * Loads the weights of an Xception that PyTorch (`.pt`, `.pth`), safetensors or Keras (`.h5`) wrote, in the names of
@@ -14,8 +14,11 @@ import { readWeightsFile, type WeightsFile } from './weights-file.js';
  * @throws ValueError naming the file when it is another network
  * @throws CheckpointError when it cannot be read
  */
-export async function loadXception(path: string, options: ConvertOptions = {}): Promise<XceptionWeights> {
-  const { tensors, carried } = await read(path);
+export async function loadXception(
+  path: string,
+  options: ConvertOptions & WeightsFileOptions = {},
+): Promise<XceptionWeights> {
+  const { tensors, carried } = await read(path, options);
   try {
     return convertXception(tensors, options, carried);
   } catch (error) {
@@ -41,13 +44,15 @@ export function xceptionWith(weights: XceptionWeights): Xception {
   return model;
 }
 
-async function read(path: string): Promise<WeightsFile> {
+async function read(path: string, options: WeightsFileOptions): Promise<WeightsFile> {
   if (path.endsWith('.keras')) {
     throw new UnsupportedCheckpointError(
       `cannot load ${path}: it is a Keras archive; save its weights alone: model.save_weights('x.weights.h5')`,
     );
   }
-  return startsAsHdf5(path) ? { tensors: await loadKeras(path), carried: null } : readWeightsFile(path);
+  return startsAsHdf5(path)
+    ? { tensors: await loadKeras(path), carried: null }
+    : readWeightsFile(path, options);
 }
 
 function startsAsHdf5(path: string): boolean {

@@ -10,14 +10,19 @@ export interface WeightsFile {
   readonly carried: Carried | null;
 }
 
+export interface WeightsFileOptions {
+  /** Takes the tensors out of objects of classes that cannot be loaded, such as a module that was pickled whole. */
+  keepUnknown?: boolean;
+}
+
 /** Reads what PyTorch or safetensors wrote. Throws CheckpointError naming the file. */
-export function readWeightsFile(path: string): WeightsFile {
+export function readWeightsFile(path: string, { keepUnknown }: WeightsFileOptions = {}): WeightsFile {
   if (path.endsWith('.safetensors.index.json')) return { tensors: loadFile(path), carried: null };
   if (path.endsWith('.safetensors')) {
     const record = metadataOf(path)?.get(CARRIED);
     return { tensors: loadFile(path), carried: record === undefined ? null : carriedOf(parsed(record)) };
   }
-  const value = load(path, { mapLocation: 'cpu' });
+  const value = load(path, { mapLocation: 'cpu', keepUnknown });
   return { tensors: leavesOf(value).tensors, carried: carriedIn(value) };
 }
 

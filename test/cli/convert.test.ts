@@ -17,10 +17,11 @@ import torch, cadene
 torch.manual_seed(0)
 state = cadene.Xception(3).state_dict()
 torch.save({'epoch': 7, 'state_dict': {'module.' + k: v for k, v in state.items()}, 'optimizer': {'state': {0: {'exp_avg': torch.zeros(3)}}}}, input['file'])
+torch.save(cadene.Xception(3), input['whole'])
 torch.save({'weight': torch.ones(2, 3), 'bias': torch.ones(2)}, input['linear'])
 print('null')`,
     {
-      ...{ file: at('cadene.pth'), linear: at('linear.pt') },
+      ...{ file: at('cadene.pth'), linear: at('linear.pt'), whole: at('whole.pth') },
       reference: new URL('../parity/reference', import.meta.url).pathname,
     },
   );
@@ -73,6 +74,18 @@ test('a new classifier is drawn from the seed', async () => {
   expect(torch.equal(state.get('fc.weight') as torch.Tensor, weight)).toBe(true);
   const names = await xception(['predict', photo, '--weights', at('five.pt'), '--size', '96', '--top', '1']);
   expect(names.stdout).toMatch(/ {2}0\.\d{4} {2}class \d\n$/);
+});
+
+test('a network that was pickled whole is refused, and converted when its classes may be left out', async () => {
+  const convert = ['convert', at('whole.pth'), at('from-whole.pt'), '--from', 'cadene'];
+  const refused = await xception(convert);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(/it uses cadene\.Xception.*xception convert --keep-unknown/);
+  const { code, stdout } = await xception([...convert, '--keep-unknown']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^an Xception of cadene: 276 tensors, 3 classes\n/);
+  const inspected = await xception(['inspect', at('whole.pth')]);
+  expect(inspected.stdout).toMatch(/^conv1\.weight +\[32, 3, 3, 3\]/m);
 });
 
 test('inspect prints a table, or JSON', async () => {

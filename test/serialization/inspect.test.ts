@@ -68,6 +68,36 @@ print('null')`,
   expect(nbytes).toBe(48 + 16 + 8 + 1 + (tensors.at(-1)?.nbytes ?? 0));
 });
 
+test('objects of classes that cannot be loaded are listed by what they hold', async () => {
+  const path = join(folder, 'unknown.pt');
+  runPython(
+    `import argparse, collections, torch
+module = torch.nn.Sequential(torch.nn.Linear(2, 3, bias=False), torch.nn.BatchNorm1d(3))
+Pair = collections.namedtuple('Pair', 'a b')
+globals()['Pair'] = Pair
+torch.save({'net': module, 'args': argparse.Namespace(lr=0.5, init=torch.ones(2)), 'pair': Pair(torch.zeros(1), 7)}, input)
+print('null')`,
+    path,
+  );
+  const { tensors, values } = await inspect(path);
+  expect(tensors.map(({ name, shape }) => [name, shape])).toEqual([
+    ['net.0.weight', [3, 2]],
+    ['net.1.weight', [3]],
+    ['net.1.bias', [3]],
+    ['net.1.running_mean', [3]],
+    ['net.1.running_var', [3]],
+    ['net.1.num_batches_tracked', []],
+    ['args.init', [2]],
+    ['pair.0', [1]],
+  ]);
+  expect([...values]).toEqual([
+    ['args.__class__', 'argparse.Namespace'],
+    ['args.lr', 0.5],
+    ['pair.__class__', '__main__.Pair'],
+    ['pair.1', 7],
+  ]);
+});
+
 test('safetensors, NumPy and HDF5', async () => {
   const at = (name: string) => join(folder, name);
   torch.safetensors.saveFile(

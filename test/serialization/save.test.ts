@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -109,6 +111,42 @@ it('replaces an old file, keeping its permissions and the link that leads to it'
   expect(readdirSync(folder).sort()).toEqual(['link.pt', 'x.pt']);
 });
 
+it('writes through a link to nothing, as Python does', () => {
+  mkdirSync(join(folder, 'there'));
+  symlinkSync('there/x.pt', join(folder, 'link.pt'));
+  save(1, join(folder, 'link.pt'));
+  expect(load(join(folder, 'there', 'x.pt'))).toBe(1);
+  expect(lstatSync(join(folder, 'link.pt')).isSymbolicLink()).toBe(true);
+});
+
+it('takes names of any length that the file system has', () => {
+  for (const name of ['x'.repeat(255), `${'\u00e9'.repeat(126)}.pt`]) {
+    save(1, join(folder, name));
+    expect(load(join(folder, name))).toBe(1);
+  }
+  expect(() => save(1, join(folder, 'x'.repeat(256)))).toThrow(/the name is too long \(ENAMETOOLONG\)/);
+  expect(() => save(1, join(folder, 'a\0b'))).toThrow(/null bytes/);
+  save(2, join(folder, 'two\nlines.pt'));
+  expect(load(join(folder, 'two\nlines.pt'))).toBe(2);
+});
+
+it.runIf(process.getuid?.() === 0)('leaves a file to its owner', () => {
+  const path = join(folder, 'x.pt');
+  save(1, path);
+  chownSync(path, 1234, 4321);
+  save(2, path);
+  const { uid, gid } = statSync(path);
+  expect([uid, gid, load(path)]).toEqual([1234, 4321, 2]);
+});
+
+it.runIf(process.getuid?.() !== 0)('leaves a file alone that may only be read', () => {
+  const path = join(folder, 'x.pt');
+  save(1, path);
+  chmodSync(path, 0o444);
+  expect(() => save(2, path)).toThrow(/permission denied.*EACCES/);
+  expect(load(path)).toBe(1);
+});
+
 it('names the path when it cannot be written', () => {
   mkdirSync(join(folder, 'taken.pt'));
   expect(() => save(1, join(folder, 'none', 'x.pt'))).toThrow(
@@ -118,6 +156,10 @@ it('names the path when it cannot be written', () => {
     /cannot save .*taken.pt: there is a folder of that name/,
   );
   expect(() => save(1, join(folder, 'taken.pt'))).toThrow(torch.TorchError);
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => save(1, join(folder, 'file', 'x.pt'))).toThrow(/a part of the path is a file.*ENOTDIR/);
+  symlinkSync('loop.pt', join(folder, 'loop.pt'));
+  expect(() => save(1, join(folder, 'loop.pt'))).toThrow(/links lead in a circle \(ELOOP\)/);
 });
 
 it.runIf(existsSync('/dev/full'))('says that the disk is full', () => {

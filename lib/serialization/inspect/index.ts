@@ -13,7 +13,7 @@ export type { FileSummary, TensorSummary } from './summary.js';
 /**
  * Lists what a file of tensors holds without loading them: names, shapes, dtypes, sizes, what shares memory. It reads
  * the metadata only, so a file may be larger than the memory. Knows `torch.save`'s files, safetensors, `.npy`, `.npz`
- * and HDF5.
+ * and HDF5. Objects of classes that cannot be loaded are listed by what they hold; nothing is executed.
  *
  * @throws CheckpointError of the kind that fits, naming the file
  */

@@ -3,8 +3,8 @@ import { scope } from '../../memory.js';
 import { OrderedDict } from '../../ordered-dict.js';
 import { storageId, storageNbytes } from '../../storage.js';
 import type { Tensor } from '../../tensor.js';
-import { BadTensorError } from '../errors.js';
-import { leavesOf } from '../leaves.js';
+import { BadTensorError, CheckpointError } from '../errors.js';
+import { type Leaves, leavesOf } from '../leaves.js';
 import { load } from '../load.js';
 import type { FileSummary, TensorSummary } from './summary.js';
 
@@ -12,7 +12,7 @@ import type { FileSummary, TensorSummary } from './summary.js';
 export function inspectTorch(path: string, isArchive: boolean): FileSummary {
   return scope(() => {
     const root = loadWithoutData(path, isArchive);
-    const { tensors, values } = leavesOf(root);
+    const { tensors, values } = leavesIn(path, root);
     const storages = new Map<bigint, { name: string; nbytes: number }>();
     const summaries = [...tensors].map(([name, tensor]) => {
       const id = tensor.layout === strided ? storageId(tensor) : null;
@@ -29,13 +29,22 @@ export function inspectTorch(path: string, isArchive: boolean): FileSummary {
   });
 }
 
+function leavesIn(path: string, root: unknown): Leaves {
+  try {
+    return leavesOf(root);
+  } catch (error) {
+    if (error instanceof CheckpointError) error.message = `cannot inspect ${path}: ${error.message}`;
+    throw error;
+  }
+}
+
 function loadWithoutData(path: string, mmap: boolean): unknown {
   try {
-    return load(path, { mapLocation: 'meta', mmap });
+    return load(path, { mapLocation: 'meta', mmap, keepUnknown: true });
   } catch (error) {
     if (!(error instanceof BadTensorError)) throw error;
     // The indices of a sparse tensor have to be there to be checked.
-    return load(path, { mapLocation: 'cpu', mmap });
+    return load(path, { mapLocation: 'cpu', mmap, keepUnknown: true });
   }
 }
 

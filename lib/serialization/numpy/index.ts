@@ -42,7 +42,7 @@ export function save(path: string, tensor: Tensor): void {
   if (!isTensor(tensor)) throw new TypeError(`numpy.save takes a path and a tensor, not ${typeText(tensor)}`);
   scope(() => {
     const parts = partsOf(tensor);
-    writeAtomically(ending(path, '.npy'), (sink) => writeArray(parts, sink));
+    writeAtomically(ending(path, '.npy'), (file) => writeArray(parts, file));
   });
 }
 
@@ -53,7 +53,7 @@ export function savez(path: string, arrays: Arrays): void {
       if (isTensor(tensor)) return [name, partsOf(tensor)] as const;
       throw new TypeError(`numpy.savez takes tensors; ${JSON.stringify(name)} is ${typeText(tensor)}`);
     });
-    writeAtomically(ending(path, '.npz'), (sink) => writeArrays(new Map(parts), sink));
+    writeAtomically(ending(path, '.npz'), (file) => writeArrays(new Map(parts), file));
   });
 }
 

@@ -1,11 +1,11 @@
+import { crc32 } from '../../crc32.js';
 import type { DType } from '../../dtype.js';
 import { strided } from '../../layout.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
-import { readStorage } from '../../storage.js';
 import type { Tensor } from '../../tensor.js';
-import type { Sink } from '../atomic-file.js';
 import { TruncatedCheckpointError } from '../errors.js';
+import type { FileWriter } from '../file-writer.js';
 import { fillStorage } from '../storage-pieces.js';
 import { headerOf, readHeader } from './header.js';
 import type { SequentialReader } from './sequential-reader.js';
@@ -71,18 +71,12 @@ export function sizeOf({ header, elements }: NpyParts): number {
   return header.byteLength + elements.nbytes;
 }
 
-export function writeArray({ header, elements }: NpyParts, sink: Sink): void {
-  sink(header);
+/** Answers with the CRC-32 of what it wrote. */
+export function writeArray({ header, elements }: NpyParts, file: FileWriter): number {
+  file.write(header);
   const begin = elements.storageOffset() * elements.dtype.itemsize;
-  const block = Buffer.allocUnsafe(Math.min(elements.nbytes, PIECE));
-  for (let done = 0; done < elements.nbytes; done += PIECE) {
-    const piece = block.subarray(0, Math.min(PIECE, elements.nbytes - done));
-    readStorage(elements, begin + done, piece);
-    sink(piece);
-  }
+  return file.writeStorage(elements, begin, elements.nbytes, crc32(header));
 }
-
-const PIECE = 1 << 24;
 
 function transposed(tensor: Tensor): Tensor {
   return tensor.permute(tensor.shape.map((_, dim) => tensor.dim() - 1 - dim));

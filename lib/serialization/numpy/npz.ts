@@ -1,13 +1,13 @@
 // A ZIP archive of .npy files.
 
 import { inflateRawSync } from 'node:zlib';
-
+import { crc32 } from '../../crc32.js';
 import type { Tensor } from '../../tensor.js';
-import type { Sink } from '../atomic-file.js';
 import { type ByteSource, overBytes, readBytes } from '../byte-source.js';
 import { CorruptArchiveError, UnsupportedCheckpointError } from '../errors.js';
+import type { FileWriter } from '../file-writer.js';
 import { readDirectory, type ZipEntry } from '../zip-directory.js';
-import { crcOf, LOCAL_HEADER, LOCAL_HEADER_SIZE } from '../zip-format.js';
+import { LOCAL_HEADER, LOCAL_HEADER_SIZE } from '../zip-format.js';
 import { descriptor, directoryHeader, endRecords, localHeader, type WrittenEntry } from '../zip-headers.js';
 import { type NpyParts, sizeOf, writeArray } from './npy.js';
 import { SequentialReader } from './sequential-reader.js';
@@ -37,7 +37,7 @@ function readRecord<T>(source: ByteSource, entry: ZipEntry, read: (reader: Seque
     // The reader goes from the start to the end, so the checksum can follow it.
     readInto(target, offset) {
       contents.readInto(target, offset);
-      crc = crcOf(target, crc);
+      crc = crc32(target, crc);
       done += target.byteLength;
     },
   };
@@ -77,20 +77,18 @@ function inflate(bytes: Uint8Array, { name, size }: ZipEntry): Uint8Array {
 }
 
 /** Writes arrays, uncompressed; the elements of each begin at a multiple of 64 bytes. */
-export function writeArrays(arrays: ReadonlyMap<string, NpyParts>, sink: Sink): void {
+export function writeArrays(arrays: ReadonlyMap<string, NpyParts>, file: FileWriter): void {
   const entries: WrittenEntry[] = [];
   let offset = 0;
-  const write: Sink = (bytes) => {
-    sink(bytes);
+  const write = (bytes: Uint8Array) => {
+    file.write(bytes);
     offset += bytes.byteLength;
   };
   for (const [name, parts] of arrays) {
     const entry = { name: Buffer.from(name + ENDING), size: sizeOf(parts), crc: 0, offset };
     write(localHeader(entry));
-    writeArray(parts, (piece) => {
-      entry.crc = crcOf(piece, entry.crc);
-      write(piece);
-    });
+    entry.crc = writeArray(parts, file);
+    offset += entry.size;
     write(descriptor(entry));
     entries.push(entry);
   }

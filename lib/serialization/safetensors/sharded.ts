@@ -62,7 +62,7 @@ export function saveIndex(tensors: Tensors, path: string, options: SaveShardedOp
   }
   const total = shards.reduce((sum, { nbytes }) => sum + nbytes, 0);
   const index = { metadata: { total_size: total }, weight_map: Object.fromEntries(weightMap) };
-  writeAtomically(path, (sink) => sink(Buffer.from(`${JSON.stringify(index, null, 2)}\n`)));
+  writeAtomically(path, (file) => file.write(Buffer.from(`${JSON.stringify(index, null, 2)}\n`)));
 }
 
 interface Shard {
