@@ -19,6 +19,11 @@ export class PickleCursor {
     return this.#bytes.length;
   }
 
+  /** A `str` of Python 2; torch.load takes it for UTF-8. */
+  byteString(count: number): string {
+    return this.text(count);
+  }
+
   byte(): number {
     return this.#bytes[this.#skip(1)] as number;
   }
@@ -66,11 +71,6 @@ export class PickleCursor {
     }
   }
 
-  /** A `str` of Python 2; torch.load takes it for UTF-8. */
-  byteString(count: number): string {
-    return this.text(count);
-  }
-
   /** Up to the next newline, which is skipped. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.offset);
@@ -78,12 +78,5 @@ export class PickleCursor {
     const text = this.text(end - this.offset);
     this.offset += 1;
     return text;
-  }
-}
-
-/** Takes a `str` of Python 2 for Latin-1, which any bytes are: `pickle.load(file, encoding='latin1')`. */
-export class Latin1Cursor extends PickleCursor {
-  override byteString(count: number): string {
-    return this.bytes(count).toString('latin1');
   }
 }
