@@ -19,6 +19,11 @@ export class PickleCursor {
     return this.#bytes.length;
   }
 
+  /** A `str` of Python 2; torch.load takes it for UTF-8. */
+  byteString(count: number): string {
+    return this.text(count);
+  }
+
   byte(): number {
     return this.#bytes[this.skip(1)] as number;
   }
@@ -64,11 +69,6 @@ export class PickleCursor {
     return text.includes('\ufffd') ? strictly(this.#bytes.subarray(start, start + count)) : text;
   }
 
-  /** A `str` of Python 2; torch.load takes it for UTF-8. */
-  byteString(count: number): string {
-    return this.text(count);
-  }
-
   /** Up to the next newline, which is skipped. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.offset);
@@ -79,17 +79,10 @@ export class PickleCursor {
   }
 }
 
-<<<<<<< HEAD
-/** Takes a `str` of Python 2 for Latin-1, which any bytes are: `pickle.load(file, encoding='latin1')`. */
-export class Latin1Cursor extends PickleCursor {
-  override byteString(count: number): string {
-    return this.bytes(count).toString('latin1');
-=======
 function strictly(bytes: Uint8Array): string {
   try {
     return decodeUtf8(bytes);
   } catch {
     throw new TypeError('a string is not UTF-8');
->>>>>>> ckpt
   }
 }
