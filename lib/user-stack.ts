@@ -1,12 +1,12 @@
 // Where in the program of the user something happened: the JavaScript stack without this library's own frames.
 
-const core = new URL('.', import.meta.url).href;
+/** What the root files of this library are built into: core.js and core-errors.js. */
+const core = new URL('core', import.meta.url).href;
 const deep = 50;
 
 /** A frame in the root files of this library; layers, losses and optimizers say what was going on, and stay. */
 function isOwn(line: string): boolean {
-  const at = line.indexOf(core);
-  return at >= 0 && !line.slice(at + core.length).includes('/');
+  return line.includes(core);
 }
 
 /** The frames from the first one outside of the core on; all of them where there is no other. */

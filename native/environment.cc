@@ -94,6 +94,10 @@ void Environment::ReserveBuffer(size_t entries) {
 }
 
 void Environment::ReportMemory() {
+  if (current_scope() == 0) TellCollector();
+}
+
+void Environment::TellCollector() {
   // The allocator's bytes, not the size of a handle: a 4-byte loss can hold a whole graph. Of this environment, as what
   // others free would hide what this one makes.
   const int64_t change = memory_.bytes() - reported_bytes_;

@@ -65,8 +65,12 @@ class Environment {
   // Makes the call buffer hold at least so many entries; what it holds stays.
   void ReserveBuffer(size_t entries);
 
-  // Tells V8 how much native memory this environment keeps alive, so that it collects in time.
+  // Tells V8 how much native memory this environment keeps alive, so that it collects in time. Not inside a scope: what
+  // a scope owns does not wait for the collector, whose marking threads would take the processors from libtorch's.
   void ReportMemory();
+
+  // The same, wherever it is called: for what leaves a scope.
+  void TellCollector();
 
   // Asks V8 for a full collection, before an allocation is tried a second time.
   void Collect();

@@ -86,6 +86,7 @@ napi_value AnchorTensor(napi_env env, napi_callback_info info) {
     TensorOf(e, number);
     const auto handle = static_cast<Handle>(number);
     *e.slots.FindScope(handle) = 0;
+    e.TellCollector();
     return e.Anchor(handle);
   });
 }

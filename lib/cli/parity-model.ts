@@ -2,16 +2,17 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
 import { ValueError } from '../errors.js';
 import * as models from '../models/index.js';
 import { camelToSnake, snakeToCamel } from '../names.js';
 import type { Module } from '../nn/index.js';
+import { packageFile } from '../package-file.js';
 import type { ParityOptions } from '../parity/index.js';
 
 /** Ours in Python, for the model that torchvision has not. */
-const XCEPTION = fileURLToPath(new URL('../../python/xception.py', import.meta.url));
+const XCEPTION = packageFile('python/xception.py');
 
 type Make = () => Module | Promise<Module>;
 

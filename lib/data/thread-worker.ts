@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { TorchError } from '../errors.js';
+import { packageFile } from '../package-file.js';
 import { type Asked, ended } from './fetch.js';
 import { type LoaderWorker, workerError } from './loader-worker.js';
 import { unpacked } from './worker-message.js';
@@ -41,7 +42,7 @@ export class ThreadWorker implements LoaderWorker {
     this.#id = start.id;
     // `node --input-type=module -e` would refuse to start a file.
     const execArgv = process.execArgv.filter((argument) => !argument.startsWith('--input-type'));
-    this.#thread = new Worker(new URL('./thread.js', import.meta.url), { workerData: start, execArgv });
+    this.#thread = new Worker(packageFile('dist/data/thread.js'), { workerData: start, execArgv });
     // A loop that is left alone must not keep the program alive.
     this.#thread.unref();
     this.#thread.on('message', (reply: ThreadReply) => this.#answer(reply));

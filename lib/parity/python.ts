@@ -5,16 +5,16 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 
 import { TorchError } from '../errors.js';
+import { packageFile } from '../package-file.js';
 import type { Layers, Observation } from './observations.js';
 import type { OperatorCalls } from './operators.js';
 import type { Plan } from './plan.js';
 import type { Settings, Switches } from './settings.js';
 
-const program = fileURLToPath(new URL('../../python/parity.py', import.meta.url));
-const buildRecord = new URL('../../build/libtorch.json', import.meta.url);
+const program = packageFile('python/parity.py');
+const buildRecord = packageFile('build/libtorch.json');
 
 /** The interpreter beside the libtorch that the addon is linked with, else the first python3. */
 export function defaultPython(): string {

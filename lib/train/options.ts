@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
-
 import { getNumThreads } from '../backends.js';
 import type { Device, DeviceLike } from '../device.js';
+import { packageFile } from '../package-file.js';
 import { availableDevice } from './available-device.js';
 import { choiceOption, integerOption, positiveOption } from './option-checks.js';
 
@@ -12,7 +11,7 @@ export const MEMORY_FORMATS = ['channels_last', 'contiguous'] as const;
 export const INITS = ['kaiming', 'default'] as const;
 
 /** The photos that come with the repository (not with the npm package). */
-export const EXAMPLE_PHOTOS = fileURLToPath(new URL('../../examples/photos/train', import.meta.url));
+export const EXAMPLE_PHOTOS = packageFile('examples/photos/train');
 
 export interface OverfitOptions {
   /** A folder with one folder of photos per class. Default: {@link EXAMPLE_PHOTOS}. */

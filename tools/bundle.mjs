@@ -1,0 +1,64 @@
+// Writes the JavaScript of dist/: one file for the root files of lib/ and one for each folder, since a file per source
+// costs a process a third of a second at its start. The packages that lib/ imports stay imports; types come from tsc.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { exports, bin } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+const entries = [
+  ...Object.values(exports).flatMap((target) => target.default ?? []),
+  bin.xception,
+  'dist/data/thread.js',
+  // Read by tests and tools beside the public names.
+  'dist/cuda/memory-summary.js',
+  'dist/names.js',
+  'dist/error-kinds.js',
+  'dist/operator-observer.js',
+  'dist/profiler/table.js',
+  'dist/serialization/byte-source.js',
+  'dist/serialization/errors.js',
+  'dist/serialization/opcodes.js',
+  'dist/serialization/pickle-globals.js',
+  'dist/serialization/pickle-reader.js',
+  'dist/serialization/storage-loader.js',
+  'dist/serialization/surrogate-pass.js',
+  'dist/serialization/zip-reader.js',
+  'dist/storage.js',
+].map((file) => file.replace(/^.*dist\/|\.js$/g, ''));
+
+/** A program: to load it is to run it. */
+const thread = 'lib/data/thread.ts';
+/** Those that others import come first. train and cli are cut where they import late: a command loads what it needs. */
+const folders = [
+  ...['cuda', 'nn', 'optim', 'data', 'vision', 'serialization', 'jit', 'amp', 'swa', 'masked', 'profiler'],
+  ...['models', 'weights'],
+];
+
+const bundle = await rolldown({
+  cwd: root,
+  platform: 'node',
+  input: Object.fromEntries(entries.map((name) => [name, `lib/${name}.ts`])),
+  external: /^(?![./])/,
+  tsconfig: 'tsconfig.json',
+});
+await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  sourcemap: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+  codeSplitting: {
+    groups: [
+      // What reads options needs these without libtorch.
+      { name: 'core-errors', test: /\/lib\/errors\.ts$/ },
+      { name: 'core', test: /\/lib\/(generated\/)?[^/]+(?<!\/lib\/index)\.ts$/ },
+      ...folders.map((folder) => ({
+        name: folder,
+        test: (file) => file.includes(`/lib/${folder}/`) && !file.endsWith(thread),
+      })),
+    ],
+  },
+});
