@@ -76,6 +76,7 @@ export * as nn from './nn/index.js';
 export { aten, schemas } from './ops.js';
 export * as optim from './optim/index.js';
 export { OrderedDict } from './ordered-dict.js';
+export * as parity from './parity/index.js';
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from './print-options.js';
 export * as profiler from './profiler/index.js';
 export * as random from './random.js';

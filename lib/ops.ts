@@ -7,6 +7,7 @@ import { factoryNames, functionNames, methodNames, propertyNames } from './gener
 import type { AtenFunctions } from './generated/ops.js';
 import { snakeToCamel } from './names.js';
 import { native } from './native.js';
+import { observer } from './operator-observer.js';
 import { readResults } from './results.js';
 import { handleOf, isTensor, Tensor } from './tensor.js';
 import { checked } from './unchecked-operators.js';
@@ -17,13 +18,15 @@ function lookup(name: string): number {
   return op;
 }
 
-function invoke(op: number, self: Tensor | undefined, args: unknown[]): unknown {
+function invoke(name: string, op: number, self: Tensor | undefined, args: unknown[]): unknown {
   const { positional, named, used, strings } = writeArguments(self, args);
   const anchors =
     strings === undefined
       ? native.call(op, positional, named, used)
       : native.call(op, positional, named, used, strings);
-  return readResults(anchors, self, args);
+  const result = readResults(anchors, self, args);
+  observer?.(name, result);
+  return result;
 }
 
 type Call = (...args: unknown[]) => unknown;
@@ -33,7 +36,7 @@ export function operator(qualifiedName: string): Call {
   let op = 0;
   return checked(qualifiedName, (...args) => {
     if (op === 0) op = lookup(qualifiedName);
-    return invoke(op, undefined, args);
+    return invoke(qualifiedName, op, undefined, args);
   });
 }
 
@@ -42,7 +45,7 @@ function method(qualifiedName: string): Call {
   return function (this: Tensor, ...args) {
     if (op === 0) op = lookup(qualifiedName);
     if (!isTensor(this)) throw new TypeError(`${qualifiedName} was called on something that is no Tensor`);
-    return invoke(op, this, args);
+    return invoke(qualifiedName, op, this, args);
   };
 }
 

@@ -66,6 +66,7 @@ const ranks: Record<string, number> = {
   models: 3,
   weights: 3,
   train: 3,
+  parity: 3,
   cli: 3,
   index: 4,
 };

@@ -16,6 +16,7 @@ const entries = [
   'dist/cuda/memory-summary.js',
   'dist/names.js',
   'dist/error-kinds.js',
+  'dist/operator-observer.js',
   'dist/profiler/table.js',
   'dist/serialization/byte-source.js',
   'dist/serialization/errors.js',

@@ -50,7 +50,7 @@ if (!environment) {
   process.exit(2);
 }
 mkdirSync(stage, { recursive: true });
-for (const name of ['native', 'dist', 'test', 'lib', 'tools']) {
+for (const name of ['native', 'dist', 'python', 'test', 'lib', 'tools']) {
   rmSync(join(stage, name), { recursive: true, force: true });
   cpSync(join(root, name), join(stage, name), { recursive: true, preserveTimestamps: true });
 }

@@ -9,7 +9,7 @@ import time
 
 import torch
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "test" / "parity" / "reference"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "python"))
 sys.dont_write_bytecode = True
 from xception import Xception  # noqa: E402
 

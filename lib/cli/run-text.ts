@@ -9,7 +9,8 @@ export function duration(seconds: number): string {
   return parts.map((part, i) => (i === 0 ? `${part}` : `${part}`.padStart(2, '0'))).join(':');
 }
 
-function count(number: number, unit: string): string {
+/** `1 step`, `2 steps` */
+export function count(number: number, unit: string): string {
   return `${number} ${unit}${number === 1 ? '' : 's'}`;
 }
 

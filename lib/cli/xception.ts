@@ -9,6 +9,7 @@ import { convertCommand } from './convert-command.js';
 import { inspectCommand } from './inspect-command.js';
 import { oneLine } from './one-line.js';
 import { overfitCommand } from './overfit-command.js';
+import { parityCommand } from './parity-command.js';
 import { predictCommand } from './predict-command.js';
 
 const WRONG_USAGE = 2;
@@ -27,7 +28,8 @@ const program = new Command('xception')
   .addCommand(overfitCommand())
   .addCommand(predictCommand())
   .addCommand(convertCommand())
-  .addCommand(inspectCommand());
+  .addCommand(inspectCommand())
+  .addCommand(parityCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 /** Defects of the program keep their stack; everything else says in its message what to do. */

@@ -113,7 +113,7 @@ test('curves.svg names the curves, curves.png is a picture with letters in it', 
 });
 
 test('last.pt loads strict in Python, metadata and all, and predicts the same', async () => {
-  const reference = fileURLToPath(new URL('../parity/reference', import.meta.url));
+  const reference = fileURLToPath(new URL('../../python', import.meta.url));
   const [loaded, photo] = [join(out, 'last.pt'), join(photos, 'fish', 'fish01.jpg')];
   const state = runPython<{ kind: string; keys: number; versions: (number | null)[] }>(
     `import torch

@@ -73,6 +73,7 @@ describe('the tarball', () => {
       expect.arrayContaining([
         'CMakeLists.txt',
         'native/addon.cc',
+        'python/parity.py',
         'tools/install/cli.mjs',
         'dist/index.d.ts',
         'LICENSE',

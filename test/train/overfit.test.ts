@@ -158,7 +158,7 @@ print(json.dumps(result))`;
 test('losses and accuracies are Python’s, bit for bit', { timeout: 240_000 }, async () => {
   const pixels = join(root, 'pixels.bin');
   await writePixels(pixels);
-  const reference = fileURLToPath(new URL('../parity/reference', import.meta.url));
+  const reference = fileURLToPath(new URL('../../python', import.meta.url));
   const theirs = runPython<number[][]>(loop, { pixels, reference, seed: 3 });
   const ours: number[][] = [];
   const reporter = {

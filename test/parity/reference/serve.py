@@ -2,8 +2,12 @@
 
 import importlib
 import json
+import os
 import sys
 import traceback
+
+# The package's own: Xception in Python.
+sys.path.append(os.path.join(os.path.dirname(__file__), "../../../python"))
 
 import torch
 from flat import flat

@@ -1,4 +1,4 @@
-"""The lab report's model with its syntax slips repaired; the options are those of libtorch-node's Xception."""
+"""Xception as lib/models/xception.ts has it, with the same options, for comparisons with it."""
 
 import torch.nn as nn
 
