@@ -93,8 +93,8 @@ const benches = {
   forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 4 }, 3),
   photos() {
     if (!hasModule('torchvision')) return console.log('photos: not measured, this Python has no torchvision');
-    photos('photos, decoded and augmented to 224 px, two threads', { threads: true }, 3);
-    photos('the same, two queues of one thread', { threads: false }, 3);
+    photos('photos, decoded and augmented to 224 px, two queues', { threads: false }, 3);
+    photos('the same, two worker threads', { threads: true }, 3);
   },
   load: () => checkpoint('load', 3, 21),
   'load-cold': () => checkpoint('load', 5, 1),

@@ -14,6 +14,14 @@ const generator = () => getWorkerInfo()?.generator ?? null;
 const uniform = (from, to) => torch.empty([1]).uniform_(from, to, { generator: generator() });
 const integer = (end) => torch.randint(end, [1], { generator: generator() }).item();
 
+/** The largest box in the middle whose sides are not too unlike. */
+function middleBox(height, width) {
+  const [least, most] = [3 / 4, 4 / 3];
+  const h = width / height < least ? Math.round(width / least) : height;
+  const w = width / height > most ? Math.round(height * most) : width;
+  return [(height - h) >> 1, (width - w) >> 1, h, w];
+}
+
 /** The draws of torchvision's RandomResizedCrop. */
 function randomBox(height, width) {
   const [least, most] = RATIO.tolist();
@@ -24,7 +32,7 @@ function randomBox(height, width) {
     if (w > 0 && w <= width && h > 0 && h <= height)
       return [integer(height - h + 1), integer(width - w + 1), h, w];
   }
-  throw new Error('ten boxes that do not fit: a photo of an odd shape');
+  return middleBox(height, width);
 }
 
 function augment(image) {
@@ -37,5 +45,6 @@ function augment(image) {
 /** Each photo `repeats` times. */
 export default function makeDataset({ folder, repeats }) {
   const photos = new ImageFolder(folder, { transform: augment });
-  return new torch.data.ConcatDataset(Array(repeats).fill(photos));
+  const indices = Array.from({ length: repeats * photos.length }, (_, i) => i % photos.length);
+  return new torch.data.Subset(photos, indices);
 }

@@ -9,6 +9,8 @@ const workers = threads
   ? { workerModule: new URL('photos-dataset.mjs', import.meta.url), workerData: data }
   : {};
 
+// Decoders and augmentation share the processors; a worker of Python computes alone too.
+torch.setNumThreads(1);
 torch.manualSeed(0);
 const dataset = makeDataset(data);
 const loader = new torch.data.DataLoader(dataset, { batchSize, shuffle: true, numWorkers: 2, ...workers });

@@ -6,7 +6,7 @@ import sys
 import time
 
 import torch
-from torch.utils.data import ConcatDataset, DataLoader
+from torch.utils.data import DataLoader, Subset
 from torchvision.datasets import ImageFolder
 from torchvision.io import ImageReadMode, decode_image
 from torchvision.transforms import v2
@@ -28,7 +28,7 @@ def load(path):
 
 torch.manual_seed(0)
 photos = ImageFolder(settings["folder"], transform=augment, loader=load)
-dataset = ConcatDataset([photos] * settings["repeats"])
+dataset = Subset(photos, list(range(len(photos))) * settings["repeats"])
 loader = DataLoader(dataset, batch_size=settings["batchSize"], shuffle=True, num_workers=2)
 digest = hashlib.sha256()
 rates = []
