@@ -71,7 +71,7 @@ export const plans = {
   },
   short: {
     suites: ['test/parity/device.test.ts'],
-    overfit: ['--size', '48', '--epochs', '1', '--batch-size', '50'],
+    overfit: ['--data', 'examples/photos/val', '--size', '48', '--epochs', '1', '--batch-size', '4'],
     learned: null,
     speed: [
       {
