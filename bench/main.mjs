@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { median, ours, pairs, ratioText } from './pairs.mjs';
+import { fileURLToPath } from 'node:url';
+import { hasModule, median, ours, pairs, ratioText } from './pairs.mjs';
 
 function xception(label, settings, rounds) {
   const results = pairs('xception', { threads: 2, ...settings }, rounds);
@@ -56,6 +57,19 @@ function checkpoint(mode, rounds, passes) {
   }
 }
 
+// LIBTORCH_NODE_PYTHON names a Python that has torchvision, which the pinned one has not. The first epoch of either side warms caches; it is not counted.
+function photos(label, settings, rounds) {
+  const folder = fileURLToPath(new URL('../examples/photos/train', import.meta.url));
+  const results = pairs('photos', { folder, repeats: 4, epochs: 3, batchSize: 32, ...settings }, rounds);
+  const rate = ({ answer }) => median(answer.rates.slice(1));
+  const same = results.every(({ ours, python }) => ours.answer.digest === python.answer.digest);
+  const [ours, python] = ['ours', 'python'].map((side) => median(results.map((pair) => rate(pair[side]))));
+  const ratio = ratioText(results.map((pair) => rate(pair.ours) / rate(pair.python)));
+  console.log(
+    `| ${label} | ${ours.toFixed(0)} /s | ${python.toFixed(0)} /s | ${ratio} | ${same ? 'same' : 'DIFFERENT'} |`,
+  );
+}
+
 const benches = {
   start() {
     const results = pairs('first-op', {}, 9);
@@ -77,6 +91,11 @@ const benches = {
   },
   train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 3),
   forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 4 }, 3),
+  photos() {
+    if (!hasModule('torchvision')) return console.log('photos: not measured, this Python has no torchvision');
+    photos('photos, decoded and augmented to 224 px, two queues', { threads: false }, 3);
+    photos('the same, two worker threads', { threads: true }, 3);
+  },
   load: () => checkpoint('load', 3, 21),
   'load-cold': () => checkpoint('load', 5, 1),
   save: () => checkpoint('save', 3, 21),

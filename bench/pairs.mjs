@@ -12,6 +12,10 @@ export function python() {
   return found;
 }
 
+export function hasModule(name) {
+  return spawnSync(python(), ['-c', `import ${name}`]).status === 0;
+}
+
 function run(command, args) {
   const begin = performance.now();
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });

@@ -230,6 +230,7 @@ export interface NativeBinding extends DeviceBinding {
   setFlag(name: string, value: boolean): void;
   threads(): number;
   setThreads(count: number): void;
+  useOneThread(): void;
   setDeterministic(enabled: boolean, warnOnly: boolean): void;
   defaultDtype(): number;
   setDefaultDtype(dtype: number): void;

@@ -184,6 +184,7 @@ const Export kExports[] = {
     {"setFlag", SetFlag},
     {"threads", GetThreads},
     {"setThreads", SetThreads},
+    {"useOneThread", UseOneThread},
     {"setDeterministic", SetDeterministic},
     {"defaultDtype", DefaultDtype},
     {"setDefaultDtype", SetDefaultDtype},

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/DefaultDtype.h>
+#include <dlfcn.h>
 #include <torch/version.h>
 
 #include "function.h"
@@ -180,6 +181,22 @@ napi_value SetThreads(napi_env env, napi_callback_info info) {
     NODE_TORCH_TRY(napi_get_value_int32(e.env, call.args[0], &count));
     TORCH_CHECK(count > 0, "set_num_threads expects a positive integer");
     at::set_num_threads(count);
+    return nullptr;
+  });
+}
+
+napi_value UseOneThread(napi_env env, napi_callback_info info) {
+  return Function<0>(env, info, [](Environment&, CallInfo<0>&) -> napi_value {
+    // libtorch takes up the process's number at a thread's first operator; it must have done so before.
+    at::get_num_threads();
+    // at::set_num_threads would change the process's number. Only libtorch's own OpenMP and MKL will do, so they are
+    // looked for among what it is linked with; a build without MKL needs no second function.
+    void* libtorch = dlopen("libtorch_cpu.so", RTLD_LAZY | RTLD_NOLOAD);
+    if (libtorch == nullptr) return nullptr;
+    for (const char* name : {"omp_set_num_threads", "MKL_Set_Num_Threads_Local"}) {
+      if (auto* set = reinterpret_cast<void (*)(int)>(dlsym(libtorch, name))) set(1);
+    }
+    dlclose(libtorch);
     return nullptr;
   });
 }

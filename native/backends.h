@@ -11,6 +11,8 @@ napi_value SetFlag(napi_env env, napi_callback_info info);
 
 napi_value GetThreads(napi_env env, napi_callback_info info);
 napi_value SetThreads(napi_env env, napi_callback_info info);
+// useOneThread(): operators of this thread, not of the process, compute alone from now on.
+napi_value UseOneThread(napi_env env, napi_callback_info info);
 
 // setDeterministic(enabled, warnOnly)
 napi_value SetDeterministic(napi_env env, napi_callback_info info);

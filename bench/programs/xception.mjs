@@ -10,11 +10,11 @@ function peakMegabytes() {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 }
 
-function passOf({ mode, size, batch, channelsLast }) {
+function passOf({ mode, size, batch, channelsLast, device = 'cpu', autocast }) {
   torch.manualSeed(0);
-  const model = new torch.models.Xception({ numClasses: 1000, init: 'default' });
-  let images = torch.rand(batch, 3, size, size);
-  const labels = torch.arange(batch);
+  const model = new torch.models.Xception({ numClasses: 1000, init: 'default' }).to(device);
+  let images = torch.rand(batch, 3, size, size).to(device);
+  const labels = torch.arange(batch).to(device);
   if (channelsLast) {
     model.to({ memoryFormat: torch.channelsLast });
     images = images.to({ memoryFormat: torch.channelsLast });
@@ -26,7 +26,9 @@ function passOf({ mode, size, batch, channelsLast }) {
   const optimizer = new torch.optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
   return () => {
     optimizer.zeroGrad();
-    const loss = torch.nn.functional.crossEntropy(model.forward(images), labels);
+    const loss = torch.autocast(device, { enabled: Boolean(autocast), dtype: torch.bfloat16 }, () =>
+      torch.nn.functional.crossEntropy(model.forward(images), labels),
+    );
     loss.backward();
     optimizer.step();
     return loss;
@@ -34,6 +36,8 @@ function passOf({ mode, size, batch, channelsLast }) {
 }
 
 function measure() {
+  const onGpu = settings.device === 'cuda';
+  if (onGpu) torch.useDeterministicAlgorithms(true);
   torch.setNumThreads(settings.threads);
   const pass = passOf(settings);
   const ms = [];
@@ -42,12 +46,14 @@ function measure() {
     torch.scope(() => {
       const begin = performance.now();
       const result = pass();
+      if (onGpu) torch.cuda.synchronize();
       ms.push(performance.now() - begin);
-      const bytes = result.detach().reshape(-1).typedArray();
+      const bytes = result.detach().cpu().reshape(-1).typedArray();
       digest = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     });
   }
-  return { ms, peak: peakMegabytes(), digest };
+  const peak = onGpu ? torch.cuda.maxMemoryAllocated() / 1024 / 1024 : peakMegabytes();
+  return { ms, peak, digest };
 }
 
 if (!isMainThread) {

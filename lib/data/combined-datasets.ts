@@ -86,16 +86,34 @@ export class ConcatDataset<T> extends Dataset<T> {
 
   /** Throws ValueError for an index beyond the beginning. */
   get(index: number): T | Promise<T> {
-    if (-index > this.length) {
-      throw new ValueError('absolute value of index should not exceed dataset length');
-    }
-    const ends = this.cumulativeSizes;
-    const place = index < 0 ? this.length + index : index;
-    const found = ends.findIndex((end) => place < end);
-    const which = found < 0 ? ends.length - 1 : found;
-    const start = which === 0 ? 0 : (ends[which - 1] as number);
-    return readSample(this.datasets[which] as Dataset<T>, place - start);
+    const [which, place] = placeIn(this.cumulativeSizes, index);
+    return readSample(this.datasets[which] as Dataset<T>, place);
   }
+
+  /** What follows each other in one dataset is read from it at once, so that random draws keep their order. */
+  override async getItems(indices: readonly number[]): Promise<T[]> {
+    const ends = this.cumulativeSizes;
+    const samples: T[] = [];
+    const places = indices.map((index) => placeIn(ends, index));
+    for (let start = 0; start < places.length; ) {
+      const [which] = places[start] as [number, number];
+      const next = places.findIndex(([other], i) => i > start && other !== which);
+      const run = places.slice(start, next < 0 ? undefined : next).map(([, place]) => place);
+      samples.push(...(await fetchBatch(this.datasets[which] as Dataset<T>, run)));
+      start += run.length;
+    }
+    return samples;
+  }
+}
+
+/** Which dataset an index means, and which sample of it; negative ones count from the end of all. */
+function placeIn(ends: readonly number[], index: number): [which: number, place: number] {
+  const length = ends.at(-1) as number;
+  if (-index > length) throw new ValueError('absolute value of index should not exceed dataset length');
+  const place = index < 0 ? length + index : index;
+  const found = ends.findIndex((end) => place < end);
+  const which = found < 0 ? ends.length - 1 : found;
+  return [which, place - (which === 0 ? 0 : (ends[which - 1] as number))];
 }
 
 /** Iterable datasets one after the other (torch.utils.data.ChainDataset). */

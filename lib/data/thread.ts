@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
+import { native } from '../native.js';
 import { defaultCollate, defaultConvert } from './collate.js';
 import type { Dataset, IterableDataset } from './dataset.js';
 import { ended, type Fetch, newFetch } from './fetch.js';
@@ -21,6 +22,8 @@ export interface WorkerModule {
 
 async function begin(start: ThreadStart): Promise<{ info: WorkerInfo; newPass: () => Fetch }> {
   const { id, numWorkers, baseSeed, dropLast, isBatched, isRaw } = start;
+  // As Python's workers do: part of the bits, and teams of threads would wait for each other.
+  native.useOneThread();
   const module = (await import(start.module)) as WorkerModule;
   const dataset = await module.default(start.workerData as never);
   const info = workerInfo(id, numWorkers, baseSeed, dataset);

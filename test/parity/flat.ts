@@ -21,7 +21,7 @@ export function hexFloat(value: number): string {
 function tensorText(tensor: torch.Tensor): string {
   return torch.noGrad(() =>
     torch.scope(() => {
-      const { buffer, byteOffset, byteLength } = tensor.contiguous().typedArray();
+      const { buffer, byteOffset, byteLength } = tensor.detach().contiguous().cpu().typedArray();
       const digest = createHash('sha256')
         .update(new Uint8Array(buffer, byteOffset, byteLength))
         .digest('hex');

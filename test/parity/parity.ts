@@ -2,6 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, vi } from 'vitest';
+import { device } from './device.mjs';
 import type { Leaf } from './flat.js';
 import { type Program, perform } from './perform.js';
 import { type Conditions, Python } from './python.js';
@@ -26,6 +27,7 @@ export async function reference(
 const complete = (conditions: Partial<Conditions> = {}): Conditions => ({
   seed: 0,
   threads: 1,
+  device,
   ...conditions,
 });
 

@@ -12,6 +12,8 @@ import type { Leaf } from './flat.js';
 export interface Conditions {
   seed: number;
   threads: number;
+  /** Where tensors are made when a program names no device. */
+  device: string;
 }
 
 type Reply = { torch: string } | { leaves: Leaf[] } | { error: string };
@@ -73,8 +75,8 @@ export class Python {
   }
 
   /** Runs reference/`program`.py; what it returns, flat. */
-  async run(program: string, { seed, threads }: Conditions, params: object): Promise<Leaf[]> {
-    this.#child.stdin.write(`${JSON.stringify({ program, seed, threads, params: snakeKeys(params) })}\n`);
+  async run(program: string, conditions: Conditions, params: object): Promise<Leaf[]> {
+    this.#child.stdin.write(`${JSON.stringify({ program, ...conditions, params: snakeKeys(params) })}\n`);
     const reply = await this.#read();
     if ('leaves' in reply) return reply.leaves;
     throw new Error(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { device } from './device.mjs';
 import { construct } from './ours/construct.js';
 import { optimize } from './ours/optimize.js';
 import { sample } from './ours/sample.js';
@@ -24,7 +25,8 @@ test('200 steps of Adam', async () => {
   await expectSameBitsInWorker(optimize, { optimizer: 'Adam', options, dtype: 'float64', steps: 200 });
 });
 
-test('the order of samples', async () => {
+// Python's samplers cannot draw where the default device is not the CPU.
+test.skipIf(device !== 'cpu')('the order of samples', async () => {
   const order = { shuffle: true, dropLast: false, ownGenerator: false };
   await expectSameBitsInWorker(sample, { count: 103, batchSize: 10, ...order });
 });

@@ -91,7 +91,8 @@ function startOverWhereNeeded(buildDir, settings) {
 /** @param {import('./host.mjs').Host} host @param {Resolved} libtorch @param {string} buildDir @param {string} generator */
 async function compile(host, libtorch, buildDir, generator) {
   const cmakeJs = createRequire(join(host.packageDir, 'package.json')).resolve('cmake-js/package.json');
-  const jobs = Math.min(2, Number(host.env.CMAKE_BUILD_PARALLEL_LEVEL) || availableParallelism());
+  // Each compiler takes about 1.5 GB: more than two at once only where that is asked for.
+  const jobs = Number(host.env.CMAKE_BUILD_PARALLEL_LEVEL) || Math.min(2, availableParallelism());
   // `make` inside node-gyp's `make` would ask for its job server.
   const { MAKEFLAGS: _flags, MAKELEVEL: _level, MFLAGS: _mflags, ...env } = host.env;
   const args = [

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import * as torch from 'libtorch-node';
+import { device, useDeterministicAlgorithms } from '../device.mjs';
 import { camel, decode } from '../opinfo/decode.mjs';
 import { lines } from '../opinfo/lines.mjs';
 import { outcomeOfModule } from './outcome-of-module.mjs';
@@ -52,7 +53,7 @@ function one(name, line, dtype) {
     () => new nn[name](...spread(args, kwargs)),
     (module) => module.forward(...spread(inputs, named)),
     sample.inputs,
-    dtype,
+    { device, dtype },
     line.training,
   );
   return difference(ours, line.outcome);
@@ -67,6 +68,7 @@ function one(name, line, dtype) {
 export async function compare(python, settings, each = () => {}) {
   const { dtype = 'float32', every = 1, only = null, errors = false, others = false } = settings;
   torch.setNumThreads(1);
+  useDeterministicAlgorithms({ warnOnly: false });
   /** @type {import('../opinfo/compare.mjs').Row[]} */
   const rows = [];
   let known = 0;

@@ -6,6 +6,7 @@ The table is torch.testing's module_db, which the wheel ships.
 """
 
 import json
+import os
 import random
 import sys
 import types
@@ -23,6 +24,9 @@ from outcome_of_module import outcome_of_module
 from torch.testing._internal.common_modules import module_db
 
 
+DEVICE = os.environ.get("LIBTORCH_NODE_TEST_DEVICE", "cpu")
+
+
 def seed(value):
     torch.manual_seed(value)
     numpy.random.seed(value)
@@ -31,9 +35,9 @@ def seed(value):
 
 def samples(info, dtype, training, errors):
     if not errors:
-        yield from info.module_inputs_func(info, "cpu", dtype, requires_grad=True, training=training)
+        yield from info.module_inputs_func(info, DEVICE, dtype, requires_grad=True, training=training)
     elif info.module_error_inputs_func and training:
-        for case in info.module_error_inputs_func(info, "cpu", dtype, requires_grad=True, training=training):
+        for case in info.module_error_inputs_func(info, DEVICE, dtype, requires_grad=True, training=training):
             yield case.module_error_input
 
 
@@ -63,7 +67,7 @@ def described(cls, sample, dtype, training):
         lambda: cls(*given[0], **given[1]),
         lambda module: module(*given[2], **given[3]),
         encoder.differentiable,
-        dtype,
+        {"device": DEVICE, "dtype": dtype},
         training,
     )
     return line
@@ -90,6 +94,8 @@ def export(info, cls, dtype, settings):
 
 def main(settings):
     torch.set_num_threads(1)
+    if DEVICE != "cpu":
+        torch.use_deterministic_algorithms(True)
     # As in libtorch-node.
     torch.backends.nnpack.set_flags(False)
     dtype = getattr(torch, settings["dtype"])

@@ -21,13 +21,13 @@ function state(module) {
 /** A named tuple of Python is a plain object here. */
 const listed = (value) => (value?.constructor === Object ? Object.values(value) : value);
 
-export function outcomeOfModule(make, call, inputs, dtype, training) {
+export function outcomeOfModule(make, call, inputs, place, training) {
   torch.manualSeed(42);
   const made = attempt(make);
   if (made.error) return { construction: made.error, thrown: made.thrown };
   const module = made.value;
   const told = { text: String(module), made: state(module) };
-  module.to(dtype).train(training);
+  module.to(place).train(training);
   torch.manualSeed(43);
   const { value: given, error, thrown } = attempt(() => call(module));
   if (error) return { ...told, error, thrown };

@@ -26,13 +26,13 @@ def state(module):
     }
 
 
-def outcome_of_module(make, call, inputs, dtype, training):
+def outcome_of_module(make, call, inputs, place, training):
     torch.manual_seed(42)
     module, error = attempt(make)
     if error:
         return {"construction": error}
     told = {"text": str(module), "made": state(module)}
-    module.to(dtype).train(training)
+    module.to(**place).train(training)
     torch.manual_seed(43)
     result, error = attempt(lambda: call(module))
     if error:

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import * as torch from 'libtorch-node';
+import { useDeterministicAlgorithms } from '../device.mjs';
 import { counterpart } from './counterpart.mjs';
 import { decode } from './decode.mjs';
 import { lines } from './lines.mjs';
@@ -43,6 +44,7 @@ function difference(op, line, { thrown, ...ours }) {
 export async function compare(python, settings, each = () => {}) {
   const { dtype = 'float32', every = 1, only = null, errors = false } = settings;
   torch.setNumThreads(1);
+  useDeterministicAlgorithms({ warnOnly: false });
   /** @type {Row[]} */
   const rows = [];
   let known = 0;

@@ -35,7 +35,10 @@ function sparse({ sparse: layout, parts, size, coalesced }, made) {
  * kinds of values beside those of every sample.
  */
 export function decode({ args, kwargs = null, tensors, storages }, more = {}) {
-  const buffers = storages.map((bytes) => torch.tensor(new Uint8Array(Buffer.from(bytes, 'base64'))));
+  const devices = new Map(tensors.map(({ storage, device }) => [storage, device]));
+  const buffers = storages.map((bytes, index) =>
+    torch.tensor(new Uint8Array(Buffer.from(bytes, 'base64'))).to(devices.get(index) ?? 'cpu'),
+  );
   const made = [];
   for (const described of tensors) {
     const tensor = described.sparse ? sparse(described, made) : strided(described, buffers);

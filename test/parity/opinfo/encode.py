@@ -2,9 +2,13 @@
 
 import base64
 import dataclasses
+import os
 
 import numpy
 import torch
+
+
+DEVICES = ("cpu", os.environ.get("LIBTORCH_NODE_TEST_DEVICE", "cpu"))
 
 
 class Unexportable(Exception):
@@ -13,8 +17,8 @@ class Unexportable(Exception):
 
 def storage_bytes(tensor):
     storage = tensor.untyped_storage()
-    flat = torch.empty(0, dtype=torch.uint8).set_(storage, 0, (storage.nbytes(),), (1,))
-    return base64.b64encode(flat.numpy().tobytes()).decode()
+    flat = torch.empty(0, dtype=torch.uint8, device=tensor.device).set_(storage, 0, (storage.nbytes(),), (1,))
+    return base64.b64encode(flat.cpu().numpy().tobytes()).decode()
 
 
 class Encoder:
@@ -82,7 +86,7 @@ class Encoder:
         if type(tensor) is not torch.Tensor and type(tensor) is not torch.nn.Parameter:
             raise Unexportable(f"a {type(tensor).__name__} among the arguments")
         plain = tensor.detach()
-        if plain.is_nested or plain.is_quantized or plain.device.type != "cpu":
+        if plain.is_nested or plain.is_quantized or plain.device.type not in DEVICES:
             raise Unexportable("a nested or quantized tensor, or one of another device")
         if plain.layout is torch.sparse_coo:
             parts = [self._tensor(plain._indices()), self._tensor(plain._values())]
@@ -111,6 +115,7 @@ class Encoder:
             self.storages.append(storage_bytes(tensor))
         return {
             "storage": self._where[storage],
+            "device": tensor.device.type,
             "dtype": str(tensor.dtype).removeprefix("torch."),
             "size": list(tensor.shape),
             "stride": list(tensor.stride()),

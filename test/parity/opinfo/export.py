@@ -8,6 +8,7 @@ Python where the reader falls behind, so that no more than a pipe of samples is 
 
 import inspect
 import json
+import os
 import random
 import sys
 import types
@@ -22,6 +23,8 @@ import torch
 from encode import Encoder, Unexportable
 from outcome import outcome
 from torch.testing._internal.common_methods_invocations import op_db
+
+DEVICE = os.environ.get("LIBTORCH_NODE_TEST_DEVICE", "cpu")
 
 modules = {
     "torch": torch,
@@ -83,10 +86,10 @@ def seed(value):
 
 def calls(op, dtype, settings):
     if settings["errors"]:
-        for case in op.error_inputs("cpu"):
+        for case in op.error_inputs(DEVICE):
             yield case.sample_input
     else:
-        yield from op.sample_inputs("cpu", dtype, requires_grad=dtype in op.supported_backward_dtypes("cpu"))
+        yield from op.sample_inputs(DEVICE, dtype, requires_grad=dtype in op.supported_backward_dtypes(DEVICE))
 
 
 def emit(line):
@@ -130,6 +133,8 @@ def export(op, dtype, settings):
 
 def main(settings):
     torch.set_num_threads(1)
+    if DEVICE != "cpu":
+        torch.use_deterministic_algorithms(True)
     # As in libtorch-node.
     torch.backends.nnpack.set_flags(False)
     dtype = getattr(torch, settings["dtype"])
@@ -137,7 +142,7 @@ def main(settings):
     chosen = [
         op
         for op in op_db
-        if (op.supports_dtype(dtype, "cpu") or settings["errors"])
+        if (op.supports_dtype(dtype, DEVICE) or settings["errors"])
         and (wanted is None or op.full_name in wanted or op.name in wanted)
         and (not settings["errors"] or op.error_inputs_func is not None)
     ]

@@ -1,6 +1,7 @@
 // Ten steps of an optimizer from one seed, the gradients of each step from its own: program.py is the same.
 
 import * as torch from 'libtorch-node';
+import { device } from '../device.mjs';
 import { text } from '../opinfo/outcome.mjs';
 
 export const STEPS = 10;
@@ -16,7 +17,7 @@ function parameters(name, dtype) {
   const last = torch.randn([4, 3], { dtype });
   params.push(name === 'LBFGS' ? last : last.t());
   params.push(torch.randn([2, 2], { dtype }));
-  return params.map((param) => param.requiresGrad_());
+  return params.map((param) => param.to(device).requiresGrad_());
 }
 
 function gradient({ shape, dtype }, sparse) {
@@ -69,7 +70,7 @@ export class Run {
       }
       for (const [index, param] of this.params.slice(0, -1).entries()) {
         if (index === 1 && step < 2 && !this.fused) continue;
-        param.grad = gradient(param, this.kind === 'sparse');
+        param.grad = gradient(param, this.kind === 'sparse').to(device);
         if (this.kind === 'differentiable') this.gradients.push(param.grad.requiresGrad_());
       }
       this.optimizer.step();

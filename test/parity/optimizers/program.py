@@ -1,9 +1,12 @@
 """Ten steps of an optimizer from one seed, the gradients of each step from its own: program.mjs is the same."""
 
+import os
+
 import torch
 from outcome import text
 
 STEPS = 10
+DEVICE = os.environ.get("LIBTORCH_NODE_TEST_DEVICE", "cpu")
 SHAPES = [(3, 4), (5,), (2, 3, 4), ()]
 MATRICES = [(6, 4), (3, 5)]
 
@@ -14,7 +17,7 @@ def parameters(name, dtype):
     # One that is not contiguous (LBFGS refuses those), and one that never has a gradient.
     params.append(torch.randn(4, 3, dtype=dtype).t() if name != "LBFGS" else torch.randn(4, 3, dtype=dtype))
     params.append(torch.randn(2, 2, dtype=dtype))
-    return [param.requires_grad_() for param in params]
+    return [param.to(DEVICE).requires_grad_() for param in params]
 
 
 def gradient(param, sparse):
@@ -68,7 +71,7 @@ class Run:
                 # The second has no gradient at first, which Python's fused SGD cannot take.
                 if index == 1 and step < 2 and not self.fused:
                     continue
-                param.grad = gradient(param, self.kind == "sparse")
+                param.grad = gradient(param, self.kind == "sparse").to(DEVICE)
                 if self.kind == "differentiable":
                     self.gradients.append(param.grad.requires_grad_())
             self.optimizer.step()

@@ -11,7 +11,7 @@ export interface ScaleParams {
 /** The loss scale over a training in which some gradients overflow, with a state that is saved and loaded half-way. */
 export function scale({ optimizer: name, options, steps, clip }: ScaleParams) {
   const make = () =>
-    new torch.amp.GradScaler('cpu', {
+    new torch.amp.GradScaler(torch.getDefaultDevice().type, {
       initScale: 1024,
       growthFactor: 2.5,
       backoffFactor: 0.4,

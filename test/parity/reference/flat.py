@@ -8,7 +8,7 @@ import torch
 
 def tensor_text(tensor):
     strides = tensor.stride()
-    tensor = tensor.detach().contiguous()
+    tensor = tensor.detach().contiguous().cpu()
     data = ctypes.string_at(tensor.data_ptr(), tensor.nbytes)
     text = f"{str(tensor.dtype)[6:]} {list(tensor.shape)} strides {list(strides)} {hashlib.sha256(data).hexdigest()}"
     return f"{text} = {tensor.item().hex()}" if tensor.is_floating_point() and tensor.numel() == 1 else text

@@ -2,8 +2,10 @@ import torch
 
 
 def run(optimizer, options, steps, clip):
+    device = torch.get_default_device().type
+
     def make():
-        return torch.amp.GradScaler("cpu", init_scale=1024.0, growth_factor=2.5, backoff_factor=0.4, growth_interval=3)
+        return torch.amp.GradScaler(device, init_scale=1024.0, growth_factor=2.5, backoff_factor=0.4, growth_interval=3)
 
     w, b = params = [torch.nn.Parameter(torch.randn(3, 4)), torch.nn.Parameter(torch.randn(4))]
     optimizer = getattr(torch.optim, optimizer)(params, **options)

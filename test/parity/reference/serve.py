@@ -16,11 +16,18 @@ from flat import flat
 torch.backends.nnpack.set_flags(False)
 
 
-def answer(program, seed, threads, params):
+# See ../device.mjs.
+if os.environ.get("LIBTORCH_NODE_TEST_DEVICE", "cpu") != "cpu":
+    torch.use_deterministic_algorithms(True, warn_only=True)
+
+
+def answer(program, seed, threads, params, device="cpu"):
+    torch.set_default_device(None if device == "cpu" else device)
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     result = importlib.import_module(program).run(**params)
-    return flat({**result, "generator": torch.get_rng_state()})
+    cuda = {"cuda": torch.cuda.get_rng_state()} if device == "cuda" else {}
+    return flat({**result, "generator": torch.get_rng_state(), **cuda})
 
 
 print(json.dumps({"torch": torch.__version__}), flush=True)
