@@ -22,6 +22,7 @@ export interface Written {
 
 const written: Written = { positional: 0, named: 0, used: 0, strings: undefined };
 let used = 0;
+let depth = 0;
 let strings: string[] | undefined;
 
 const nameIds = new Map<string, number>();
@@ -63,16 +64,21 @@ function putComplex(value: Complex): void {
   put(Tag.float, value.im);
 }
 
+/** No schema has lists in lists in lists; an array may hold itself. */
+const deepest = 8;
+
 function putList(list: ArrayLike<unknown>): void {
   const { length } = list;
   put(Tag.list, length);
+  depth++;
   for (let i = 0; i < length; i++) putValue(list[i]);
+  depth--;
 }
 
 function putObject(value: object): void {
   const handle = handleOf(value);
   if (handle !== 0) put(Tag.tensor, handle);
-  else if (Array.isArray(value)) putList(value);
+  else if (Array.isArray(value) && depth < deepest) putList(value);
   else if (value instanceof DType) put(Tag.dtype, value.code);
   else if (value instanceof TorchFloat) put(Tag.float, value.value);
   else if (value instanceof MemoryFormat) put(Tag.memoryFormat, value.code);
@@ -120,6 +126,7 @@ export function writeArguments(self: Tensor | undefined, args: readonly unknown[
   const options = keys?.map((key) => (last as Record<string, unknown>)[key]);
   if (keys) count--;
   used = 0;
+  depth = 0;
   strings = undefined;
   written.named = 0;
   written.positional = count;
