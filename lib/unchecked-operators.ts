@@ -2,7 +2,7 @@
 // arguments are checked here before the call.
 
 import { isOptions } from './arguments.js';
-import { ShapeError } from './errors.js';
+import { ShapeError, TorchError } from './errors.js';
 import { camelToSnake } from './names.js';
 import { isTensor } from './tensor.js';
 
@@ -25,6 +25,11 @@ function padding(name: string, dims: number): [string, Check] {
 function pivots(read: Parameters<Check>[0]): void {
   const [data, given] = [read(0, 'LU_data'), read(1, 'LU_pivots')];
   if (!isTensor(data) || !isTensor(given) || data.dim() < 2) return;
+  const out = read(-1, 'out');
+  // With two batch dimensions and more the kernel takes the results for contiguous, and writes beyond them.
+  if (data.dim() > 3 && Array.isArray(out) && out.some((x) => isTensor(x) && !x.isContiguous())) {
+    throw new TorchError('torch.lu_unpack: out is expected to have contiguous tensors');
+  }
   const { shape } = data;
   const expected = [...shape.slice(0, -2), Math.min(...shape.slice(-2))];
   if (`${given.shape}` === `${expected}`) return;
@@ -33,11 +38,24 @@ function pivots(read: Parameters<Check>[0]): void {
   );
 }
 
+const fitsInt32 = (value: unknown) => !(Number(value) > 0x7fffffff || Number(value) < -0x80000000);
+
+/** The form without gradients counts in 32 bits and does not look; the others refuse in these words. */
+function window(read: Parameters<Check>[0]): void {
+  for (const [i, name] of ['kernel_size', 'stride', 'padding', 'dilation'].entries()) {
+    const given = read(i + 1, name);
+    const sizes = Array.isArray(given) ? given : [given];
+    if (sizes.every((size) => isTensor(size) || fitsInt32(size))) continue;
+    throw new TorchError(`max_pool1d: ${name}: value cannot be converted to type int without overflow`);
+  }
+}
+
 const checks = new Map<string, Check>([
   ...[1, 2, 3].flatMap((dims) =>
     ['reflection', 'replication'].map((kind) => padding(`${kind}_pad${dims}d_backward`, dims)),
   ),
   ['lu_unpack', pivots],
+  ['max_pool1d', window],
 ]);
 
 type Call = (...args: unknown[]) => unknown;
@@ -54,7 +72,7 @@ export function checked(qualifiedName: string, call: Call): Call {
       ([key, value]) => [camelToSnake(key).toLowerCase(), value] as const,
     );
     const byName = new Map(named);
-    check((index, key) => (index < count ? args[index] : byName.get(key.toLowerCase())));
+    check((index, key) => (index >= 0 && index < count ? args[index] : byName.get(key.toLowerCase())));
     return call(...args);
   };
 }
