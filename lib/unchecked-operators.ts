@@ -22,14 +22,18 @@ function padding(name: string, dims: number): [string, Check] {
   ];
 }
 
+/** With two batch dimensions and more the kernel takes the results for contiguous, and writes beyond them. */
+function contiguousResults(name: string, read: Parameters<Check>[0]): void {
+  const [data, out] = [read(0, name === 'linalg_lu' ? 'A' : 'LU_data'), read(-1, 'out')];
+  if (!isTensor(data) || data.dim() <= 3 || !Array.isArray(out)) return;
+  if (out.every((x) => !isTensor(x) || x.isContiguous())) return;
+  throw new TorchError(`${name}: out is expected to have contiguous tensors`);
+}
+
 function pivots(read: Parameters<Check>[0]): void {
+  contiguousResults('lu_unpack', read);
   const [data, given] = [read(0, 'LU_data'), read(1, 'LU_pivots')];
   if (!isTensor(data) || !isTensor(given) || data.dim() < 2) return;
-  const out = read(-1, 'out');
-  // With two batch dimensions and more the kernel takes the results for contiguous, and writes beyond them.
-  if (data.dim() > 3 && Array.isArray(out) && out.some((x) => isTensor(x) && !x.isContiguous())) {
-    throw new TorchError('torch.lu_unpack: out is expected to have contiguous tensors');
-  }
   const { shape } = data;
   const expected = [...shape.slice(0, -2), Math.min(...shape.slice(-2))];
   if (`${given.shape}` === `${expected}`) return;
@@ -55,6 +59,7 @@ const checks = new Map<string, Check>([
     ['reflection', 'replication'].map((kind) => padding(`${kind}_pad${dims}d_backward`, dims)),
   ),
   ['lu_unpack', pivots],
+  ['linalg_lu', (read) => contiguousResults('linalg_lu', read)],
   ['max_pool1d', window],
 ]);
 

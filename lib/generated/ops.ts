@@ -1872,8 +1872,6 @@ export interface TensorMethods {
   nextafter_(options: { other: Tensor }): this;
   /** aten::nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!) */
   nextafter_(other: Tensor): this;
-  /** aten::nonzero(Tensor self) -> Tensor */
-  nonzero(): Tensor;
   /** aten::nonzero_numpy(Tensor self) -> Tensor[] */
   nonzeroNumpy(): Tensor[];
   /** aten::nonzero_static(Tensor self, *, SymInt size, int fill_value=-1) -> Tensor */
@@ -1932,10 +1930,6 @@ export interface TensorMethods {
   pinverse(rcond?: Float): Tensor;
   /** aten::pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor */
   pinverse(options: { rcond?: Float }): Tensor;
-  /** aten::polygamma(int n, Tensor self) -> Tensor */
-  polygamma(options: { self: Tensor }): Tensor;
-  /** aten::polygamma(int n, Tensor self) -> Tensor */
-  polygamma(self: Tensor): Tensor;
   /** aten::polygamma_(Tensor(a!) self, int n) -> Tensor(a!) */
   polygamma_(options: { n: Int }): this;
   /** aten::polygamma_(Tensor(a!) self, int n) -> Tensor(a!) */
@@ -2770,18 +2764,6 @@ export interface TensorMethods {
   vsplit(options: { indices: Ints }): Tensor[];
   /** aten::vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[] */
   vsplit(indices: Ints): Tensor[];
-  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
-  where(self: Tensor, options: { other: Tensor }): Tensor;
-  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
-  where(options: { self: Tensor; other: Tensor }): Tensor;
-  /** aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor */
-  where(self: Tensor, other: Tensor): Tensor;
-  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
-  where(self: Tensor, options: { other: Scalar }): Tensor;
-  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
-  where(options: { self: Tensor; other: Scalar }): Tensor;
-  /** aten::where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor */
-  where(self: Tensor, other: Scalar): Tensor;
   /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */
   xlogy(options: { other: Tensor }): Tensor;
   /** aten::xlogy.Tensor(Tensor self, Tensor other) -> Tensor */

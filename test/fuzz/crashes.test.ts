@@ -14,6 +14,7 @@ test.each([
   'torch.ops.aten.reflection_pad1d_backward.default(torch.ones([1]), torch.ones([1, 2]), [])',
   'torch.aten.luUnpack(torch.ones([0, 2, 2]), torch.ones([0], { dtype: torch.int32 }))',
   'torch.luUnpack(torch.ones([2, 2, 3, 3]), torch.ones([2, 2, 3], { dtype: torch.int32 }), { out: [0, 0, 0].map(() => torch.zeros([3, 3, 2, 2]).permute(3, 2, 1, 0)) })',
+  'torch.linalg.lu(torch.ones([2, 2, 3, 3]), { out: [0, 0, 0].map(() => torch.zeros([3, 3, 2, 2]).permute(3, 2, 1, 0)) })',
   'torch.nn.functional.maxPool1d(torch.ones([2, 3]), 2n ** 63n - 1n)',
   'torch.aten.maxPool1d(torch.ones([2, 3]), { kernelSize: [1], dilation: 2n ** 62n })',
   'torch.aten.luUnpack({ LUData: torch.ones([0, 2, 2]), LUPivots: torch.ones([0], { dtype: torch.int32 }) })',

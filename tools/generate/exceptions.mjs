@@ -12,9 +12,11 @@ export const handWritten = {
   is_contiguous: 'answered without a dispatcher call',
   is_leaf: 'a property',
   item: 'returns a JavaScript value of the kind of the dtype',
+  nonzero: 'torch.nonzero, in lib/tensor-functional.ts',
   norm: 'torch.norm, in lib/tensor-functional.ts',
   numel: 'answered without a dispatcher call',
   output_nr: 'a property of the graph, not exposed',
+  polygamma: 'self is the second argument: lib/tensor-functional.ts',
   requires_grad_: 'returns this and takes a flag',
   retain_grad: 'the kept grad is the same object each time',
   retains_grad: 'a property',
@@ -28,6 +30,7 @@ export const handWritten = {
   mT: 'a property',
   mH: 'a property',
   sym_is_contiguous: 'symbolic shapes are not exposed',
+  where: 'self is the second argument: lib/tensor-functional.ts',
   _fw_primal: 'forward-mode internals',
 };
 
