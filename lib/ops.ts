@@ -80,12 +80,11 @@ function factory(name: string, plain: Call): Call {
   return function (this: unknown, ...args) {
     const options = args.at(-1);
     if (!isOptions(options)) return call.apply(this, args);
-    if (isTensor(options.out))
-      return call.apply(this, [...args.slice(0, -1), besideOut(options, options.out)]);
-    if (options.requiresGrad === undefined) return call.apply(this, args);
-    const { requiresGrad, ...others } = options;
+    const { out, requiresGrad } = options;
+    if (out === undefined && requiresGrad === undefined) return call.apply(this, args);
+    const { requiresGrad: _, ...others } = isTensor(out) ? besideOut(options, out) : options;
     const made = call.apply(this, [...args.slice(0, -1), others]) as Tensor;
-    native.setRequiresGrad(handleOf(made), requiresGrad as boolean);
+    if (requiresGrad !== undefined) native.setRequiresGrad(handleOf(made), requiresGrad as boolean);
     return made;
   };
 }
