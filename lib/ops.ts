@@ -18,11 +18,8 @@ function lookup(name: string): number {
 }
 
 function invoke(op: number, self: Tensor | undefined, args: unknown[]): unknown {
-  const { positional, named, used, strings } = writeArguments(self, args);
-  const anchors =
-    strings === undefined
-      ? native.call(op, positional, named, used)
-      : native.call(op, positional, named, used, strings);
+  const strings = writeArguments(op, self, args);
+  const anchors = strings === undefined ? native.call() : native.call(strings);
   return readResults(anchors, self, args);
 }
 
