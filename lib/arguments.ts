@@ -1,6 +1,6 @@
 // Writes the arguments of one call into the call buffer.
 
-import { bits, capacity, grow, kinds, Tag, values } from './call-buffer.js';
+import { bits, capacity, grow, headerEntries, kinds, Tag, values } from './call-buffer.js';
 import { Complex } from './complex.js';
 import { Device } from './device.js';
 import { DType } from './dtype.js';
@@ -12,16 +12,9 @@ import { Generator } from './random.js';
 import { TorchFloat } from './scalar.js';
 import { handleOf, type Tensor } from './tensor.js';
 
-/** What `native.call` needs beside the buffer. */
-export interface Written {
-  positional: number;
-  named: number;
-  used: number;
-  strings: string[] | undefined;
-}
-
-const written: Written = { positional: 0, named: 0, used: 0, strings: undefined };
 let used = 0;
+let named = 0;
+let depth = 0;
 let strings: string[] | undefined;
 
 const nameIds = new Map<string, number>();
@@ -63,16 +56,21 @@ function putComplex(value: Complex): void {
   put(Tag.float, value.im);
 }
 
+/** No schema has lists in lists in lists; an array may hold itself. */
+const deepest = 8;
+
 function putList(list: ArrayLike<unknown>): void {
   const { length } = list;
   put(Tag.list, length);
+  depth++;
   for (let i = 0; i < length; i++) putValue(list[i]);
+  depth--;
 }
 
 function putObject(value: object): void {
   const handle = handleOf(value);
   if (handle !== 0) put(Tag.tensor, handle);
-  else if (Array.isArray(value)) putList(value);
+  else if (Array.isArray(value) && depth < deepest) putList(value);
   else if (value instanceof DType) put(Tag.dtype, value.code);
   else if (value instanceof TorchFloat) put(Tag.float, value.value);
   else if (value instanceof MemoryFormat) put(Tag.memoryFormat, value.code);
@@ -107,29 +105,35 @@ function putNamed(keys: readonly string[], options: readonly unknown[]): void {
     if (options[i] === undefined) continue;
     put(Tag.name, nameId(keys[i] as string));
     putValue(options[i]);
-    written.named++;
+    named++;
   }
 }
 
-/** Writes `self` (where there is one) and the arguments; the answer is valid until the next call. */
-export function writeArguments(self: Tensor | undefined, args: readonly unknown[]): Written {
+/**
+ * Writes the call's header, `self` (where there is one) and the arguments, valid until the next call; answers the texts
+ * among them, which do not fit into the buffer.
+ */
+export function writeArguments(
+  op: number,
+  self: Tensor | undefined,
+  args: readonly unknown[],
+): string[] | undefined {
   let count = args.length;
   const last = count > 0 ? args[count - 1] : undefined;
   // Read before anything is written: a getter among the options may call torch itself.
   const keys = isOptions(last) ? Object.keys(last) : undefined;
   const options = keys?.map((key) => (last as Record<string, unknown>)[key]);
   if (keys) count--;
-  used = 0;
+  used = headerEntries;
+  depth = 0;
+  named = 0;
   strings = undefined;
-  written.named = 0;
-  written.positional = count;
-  if (self !== undefined) {
-    putObject(self);
-    written.positional++;
-  }
+  if (self !== undefined) putObject(self);
   for (let i = 0; i < count; i++) putValue(args[i]);
   if (keys && options) putNamed(keys, options);
-  written.used = used;
-  written.strings = strings;
-  return written;
+  values[0] = op;
+  values[1] = self === undefined ? count : count + 1;
+  values[2] = named;
+  values[3] = used;
+  return strings;
 }

@@ -25,6 +25,9 @@ export const Tag = {
   tuple: 17,
 } as const;
 
+/** A call's first values: operator, number of positional and of named arguments, entries in all. */
+export const headerEntries = 4;
+
 export let capacity = 0;
 export let kinds: Uint8Array;
 export let values: Float64Array;

@@ -36,10 +36,15 @@ export interface TensorOptions {
   pinMemory?: boolean;
 }
 
+const mostDimensions = 128;
+
 /** The shape of nested arrays; ragged ones are refused with PyTorch's text. */
 function shapeOf(data: TensorData): number[] {
   const shape: number[] = [];
-  for (let level: unknown = data; Array.isArray(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = data; Array.isArray(level); level = level[0]) {
+    // An array may hold itself.
+    if (shape.push(level.length) > mostDimensions) throw new ValueError("too many dimensions 'list'");
+  }
   return shape;
 }
 

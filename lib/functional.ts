@@ -125,6 +125,7 @@ export function nonzero(
   input: Tensor,
   { asTuple = false, out }: { asTuple?: boolean; out?: Tensor | null } = {},
 ): Tensor | Tensor[] {
+  if (out && !isTensor(out)) throw new TypeError("nonzero(): argument 'out' must be Tensor, not tuple");
   if (asTuple) return aten.nonzeroNumpy(input);
   return aten.nonzero(input, out ? { out } : {});
 }

@@ -1,6 +1,7 @@
 // The public index: exports only.
 
 import './tensor-casts.js';
+import './tensor-functional.js';
 import './tensor-python.js';
 
 export * as amp from './amp/index.js';

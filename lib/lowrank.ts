@@ -66,10 +66,21 @@ export function pcaLowrank(a: Tensor, options: LowrankOptions & { center?: boole
 /** The LU factorisation with pivots; [LU, pivots, infos] with `getInfos`, which then does not throw. */
 export function lu(
   a: Tensor,
-  { pivot = true, getInfos = false }: { pivot?: boolean; getInfos?: boolean } = {},
+  {
+    pivot = true,
+    getInfos = false,
+    out,
+  }: { pivot?: boolean; getInfos?: boolean; out?: Tensor[] | null } = {},
 ): Tensor[] {
   const [factors, pivots, infos] = aten._luWithInfo(a, pivot, !getInfos);
-  if (getInfos) return [factors, pivots, infos];
-  infos.dispose();
-  return [factors, pivots];
+  const found = getInfos ? [factors, pivots, infos] : [factors, pivots];
+  if (!getInfos) infos.dispose();
+  if (!out) return found;
+  if (out.length !== found.length) {
+    throw new TypeError(`expected tuple of ${found.length} elements but got ${out.length}`);
+  }
+  out.forEach((into, i) => {
+    into.resizeAs_(found[i] as Tensor).copy_(found[i] as Tensor);
+  });
+  return out;
 }

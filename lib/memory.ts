@@ -1,32 +1,37 @@
 import { native } from './native.js';
 import { giveAnchor, handleOf, isTensor, type Tensor } from './tensor.js';
 
-/** The tensors in a value: itself, and those inside arrays, plain objects, Maps and Sets. */
-export function* tensorsIn(value: unknown, seen = new Set<object>()): Generator<Tensor> {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return;
-  seen.add(value);
-  if (isTensor(value)) {
-    yield value;
-  } else if (Array.isArray(value) || value instanceof Set) {
-    for (const element of value) yield* tensorsIn(element, seen);
-  } else if (value instanceof Map) {
-    for (const [key, element] of value) {
-      yield* tensorsIn(key, seen);
-      yield* tensorsIn(element, seen);
-    }
-  } else {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) return;
-    for (const element of Object.values(value)) yield* tensorsIn(element, seen);
+/** The tensors in a value: itself, and those inside arrays, plain objects, Maps and Sets, each once. */
+export function* tensorsIn(value: unknown): Generator<Tensor> {
+  const seen = new Set<object>();
+  // A list of its own instead of recursion: values may be nested deeper than calls.
+  const pending = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
+    seen.add(next);
+    if (isTensor(next)) yield next;
+    else for (const element of elementsOf(next)) pending.push(element);
   }
 }
 
+function elementsOf(value: object): Iterable<unknown> {
+  if (Array.isArray(value) || value instanceof Set || value instanceof Map) return value;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.values(value) : [];
+}
+
 function close(id: number, result: unknown): void {
-  const kept = [...tensorsIn(result)].filter((tensor) => native.scopeOf(handleOf(tensor)) === id);
-  const anchors = native.closeScope(id, kept.map(handleOf));
-  anchors?.forEach((anchor, i) => {
-    giveAnchor(kept[i] as Tensor, anchor);
-  });
+  let kept: Tensor[] = [];
+  try {
+    kept = [...tensorsIn(result)].filter((tensor) => native.scopeOf(handleOf(tensor)) === id);
+  } finally {
+    // A getter or a proxy in the result may throw: the scope ends all the same.
+    const anchors = native.closeScope(id, kept.map(handleOf));
+    anchors?.forEach((anchor, i) => {
+      giveAnchor(kept[i] as Tensor, anchor);
+    });
+  }
 }
 
 /** An open scope of the `using` form. */

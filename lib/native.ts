@@ -57,13 +57,7 @@ export interface NativeBinding extends DeviceBinding {
   callBuffer(capacity: number): { kinds: ArrayBuffer; values: ArrayBuffer };
   lookup(qualifiedName: string): number;
   intern(argumentName: string): number;
-  call(
-    op: number,
-    positional: number,
-    named: number,
-    used: number,
-    strings?: string[],
-  ): undefined | Anchor | Anchor[];
+  call(strings?: string[]): undefined | Anchor | Anchor[];
   schemas(): string[];
   loadLibrary(path: string): void;
 

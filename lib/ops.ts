@@ -2,7 +2,7 @@
 
 import { isOptions, writeArguments } from './arguments.js';
 import { chosenDevice, heeding } from './default-device.js';
-import { NotImplementedError } from './errors.js';
+import { NotImplementedError, TorchError } from './errors.js';
 import { factoryNames, functionNames, methodNames, propertyNames } from './generated/names.js';
 import type { AtenFunctions } from './generated/ops.js';
 import { snakeToCamel } from './names.js';
@@ -19,11 +19,8 @@ function lookup(name: string): number {
 }
 
 function invoke(name: string, op: number, self: Tensor | undefined, args: unknown[]): unknown {
-  const { positional, named, used, strings } = writeArguments(self, args);
-  const anchors =
-    strings === undefined
-      ? native.call(op, positional, named, used)
-      : native.call(op, positional, named, used, strings);
+  const strings = writeArguments(op, self, args);
+  const anchors = strings === undefined ? native.call() : native.call(strings);
   const result = readResults(anchors, self, args);
   observer?.(name, result);
   return result;
@@ -62,15 +59,32 @@ function placing(call: Call): Call {
   };
 }
 
+/** Python takes dtype, layout and device beside `out` where they are its own. */
+function besideOut(options: Record<string, unknown>, out: Tensor): Record<string, unknown> {
+  const { dtype, layout, device, ...others } = options;
+  if (dtype != null && dtype !== out.dtype) {
+    throw new TorchError(`dtype ${dtype} does not match dtype of out parameter (${out.dtype})`);
+  }
+  if (layout != null && layout !== out.layout) {
+    throw new TorchError(`layout ${layout} does not match layout of out parameter (${out.layout})`);
+  }
+  if (device != null && !`${out.device}`.startsWith(`${device}`)) {
+    throw new TorchError(`device type ${device} does not match device type of out parameter (${out.device})`);
+  }
+  return others;
+}
+
 /** Adds Python's `requiresGrad` keyword, which no schema has, and the default device. */
 function factory(name: string, plain: Call): Call {
   const call = heeding.has(name) ? placing(plain) : plain;
   return function (this: unknown, ...args) {
     const options = args.at(-1);
-    if (!isOptions(options) || options.requiresGrad === undefined) return call.apply(this, args);
-    const { requiresGrad, ...others } = options;
+    if (!isOptions(options)) return call.apply(this, args);
+    const { out, requiresGrad } = options;
+    if (out === undefined && requiresGrad === undefined) return call.apply(this, args);
+    const { requiresGrad: _, ...others } = isTensor(out) ? besideOut(options, out) : options;
     const made = call.apply(this, [...args.slice(0, -1), others]) as Tensor;
-    native.setRequiresGrad(handleOf(made), requiresGrad as boolean);
+    if (requiresGrad !== undefined) native.setRequiresGrad(handleOf(made), requiresGrad as boolean);
     return made;
   };
 }

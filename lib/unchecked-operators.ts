@@ -2,7 +2,7 @@
 // arguments are checked here before the call.
 
 import { isOptions } from './arguments.js';
-import { ShapeError } from './errors.js';
+import { ShapeError, TorchError } from './errors.js';
 import { camelToSnake } from './names.js';
 import { isTensor } from './tensor.js';
 
@@ -22,7 +22,16 @@ function padding(name: string, dims: number): [string, Check] {
   ];
 }
 
+/** With two batch dimensions and more the kernel takes the results for contiguous, and writes beyond them. */
+function contiguousResults(name: string, read: Parameters<Check>[0]): void {
+  const [data, out] = [read(0, name === 'linalg_lu' ? 'A' : 'LU_data'), read(-1, 'out')];
+  if (!isTensor(data) || data.dim() <= 3 || !Array.isArray(out)) return;
+  if (out.every((x) => !isTensor(x) || x.isContiguous())) return;
+  throw new TorchError(`${name}: out is expected to have contiguous tensors`);
+}
+
 function pivots(read: Parameters<Check>[0]): void {
+  contiguousResults('lu_unpack', read);
   const [data, given] = [read(0, 'LU_data'), read(1, 'LU_pivots')];
   if (!isTensor(data) || !isTensor(given) || data.dim() < 2) return;
   const { shape } = data;
@@ -33,11 +42,25 @@ function pivots(read: Parameters<Check>[0]): void {
   );
 }
 
+const fitsInt32 = (value: unknown) => !(Number(value) > 0x7fffffff || Number(value) < -0x80000000);
+
+/** The form without gradients counts in 32 bits and does not look; the others refuse in these words. */
+function window(read: Parameters<Check>[0]): void {
+  for (const [i, name] of ['kernel_size', 'stride', 'padding', 'dilation'].entries()) {
+    const given = read(i + 1, name);
+    const sizes = Array.isArray(given) ? given : [given];
+    if (sizes.every((size) => isTensor(size) || fitsInt32(size))) continue;
+    throw new TorchError(`max_pool1d: ${name}: value cannot be converted to type int without overflow`);
+  }
+}
+
 const checks = new Map<string, Check>([
   ...[1, 2, 3].flatMap((dims) =>
     ['reflection', 'replication'].map((kind) => padding(`${kind}_pad${dims}d_backward`, dims)),
   ),
   ['lu_unpack', pivots],
+  ['linalg_lu', (read) => contiguousResults('linalg_lu', read)],
+  ['max_pool1d', window],
 ]);
 
 type Call = (...args: unknown[]) => unknown;
@@ -54,7 +77,7 @@ export function checked(qualifiedName: string, call: Call): Call {
       ([key, value]) => [camelToSnake(key).toLowerCase(), value] as const,
     );
     const byName = new Map(named);
-    check((index, key) => (index < count ? args[index] : byName.get(key.toLowerCase())));
+    check((index, key) => (index >= 0 && index < count ? args[index] : byName.get(key.toLowerCase())));
     return call(...args);
   };
 }

@@ -19,6 +19,12 @@ namespace node_torch {
 
 namespace {
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 // Below this glibc's own bins are fast and keep their pages.
 constexpr size_t kLarge = size_t{512} << 10;
 
@@ -131,6 +137,8 @@ void TuneMalloc() {
 }  // namespace
 
 void CpuAllocator::Install() {
+  // AddressSanitizer sees each block of its own allocator, not what waits in lists here.
+  if constexpr (kSanitized) return;
   static std::once_flag once;
   std::call_once(once, [] {
     c10::SetCPUAllocator(new Allocator, 1);

@@ -10,11 +10,15 @@ namespace {
 constexpr const char* kChanged = "the arguments changed while they were being read";
 }  // namespace
 
-Arguments::Arguments(Environment& env, size_t positional_count, size_t named_count, size_t used,
-                     std::vector<std::string> strings)
-    : environment(env), buffer_(env.buffer), used_(used), strings_(std::move(strings)) {
-  if (used > buffer_.capacity) throw TypeError{"more arguments than the call buffer holds"};
-  uint32_t entry = 0;
+Arguments::Arguments(Environment& env, std::vector<std::string> strings)
+    : environment(env),
+      buffer_(env.buffer),
+      used_(static_cast<size_t>(env.buffer.values[3])),
+      strings_(std::move(strings)) {
+  if (used_ > buffer_.capacity) throw TypeError{"more arguments than the call buffer holds"};
+  const auto positional_count = static_cast<size_t>(buffer_.values[1]);
+  const auto named_count = static_cast<size_t>(buffer_.values[2]);
+  uint32_t entry = kHeaderEntries;
   for (size_t i = 0; i < positional_count; ++i) {
     positional.push_back(entry);
     entry = Next(entry);

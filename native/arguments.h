@@ -13,8 +13,8 @@ namespace node_torch {
 
 class Arguments {
  public:
-  // used: how many entries JavaScript wrote; nothing beyond them is read.
-  Arguments(Environment& environment, size_t positional, size_t named, size_t used, std::vector<std::string> strings);
+  // Of the call in the environment's buffer; nothing beyond the entries that its header counts is read.
+  Arguments(Environment& environment, std::vector<std::string> strings);
 
   Environment& environment;
 

@@ -1,12 +1,18 @@
 // How the values of a call travel: JavaScript writes tagged doubles into memory both sides see, native code
 // reads them, and writes its results the same way. No Node-API call per argument.
 //
+//   operator, number of positional and of named arguments, number of entries in all;
 //   positional entries, then (kName, entry) pairs; a list is kList with its length, then its elements.
+//
+// Results begin at the first entry.
 #pragma once
 
 #include <cstdint>
 
 namespace node_torch {
+
+// Where a call's arguments begin; headerEntries of lib/call-buffer.ts.
+constexpr uint32_t kHeaderEntries = 4;
 
 // lib/call-buffer.ts repeats these numbers; a test compares both.
 enum class Tag : uint8_t {

@@ -12,27 +12,25 @@ namespace node_torch {
 
 namespace {
 
-// One stack per call depth and thread: hooks and custom functions re-enter. Cleared on every exit.
+// One stack per depth of calls: hooks and custom functions re-enter. Cleared on every exit.
 class StackLease {
  public:
-  StackLease() : stack_(Take()) {}
+  explicit StackLease(CallStacks& stacks) : stacks_(stacks), stack_(Take(stacks)) {}
   ~StackLease() {
     stack_.clear();
-    --depth;
+    --stacks_.depth;
   }
   torch::jit::Stack& operator*() { return stack_; }
 
  private:
-  static torch::jit::Stack& Take() {
-    if (depth == stacks.size()) stacks.push_back(std::make_unique<torch::jit::Stack>());
-    return *stacks[depth++];
+  static torch::jit::Stack& Take(CallStacks& stacks) {
+    if (stacks.depth == stacks.all.size()) stacks.all.push_back(std::make_unique<torch::jit::Stack>());
+    return *stacks.all[stacks.depth++];
   }
-  static thread_local std::vector<std::unique_ptr<torch::jit::Stack>> stacks;
-  static thread_local size_t depth;
+
+  CallStacks& stacks_;
   torch::jit::Stack& stack_;
 };
-thread_local std::vector<std::unique_ptr<torch::jit::Stack>> StackLease::stacks;
-thread_local size_t StackLease::depth = 0;
 
 void Push(const Arguments& arguments, const Assignment& assignment, torch::jit::Stack& stack,
           TensorArguments& tensors) {
@@ -54,7 +52,7 @@ napi_value Invoke(Environment& environment, const Operator& op, const Arguments&
   Assignment assignment;
   Resolve(op, arguments, assignment);
   for (bool again = false;; again = true) {
-    StackLease lease;
+    StackLease lease(environment.stacks);
     TensorArguments tensors;
     Push(arguments, assignment, *lease, tensors);
     try {
@@ -87,20 +85,16 @@ bool ReadStrings(napi_env env, napi_value array, std::vector<std::string>* strin
 }  // namespace
 
 napi_value Call(napi_env env, napi_callback_info info) {
-  CallInfo<5> call;
+  CallInfo<1> call;
   if (!call.Read(env, info)) return nullptr;
   auto& environment = *static_cast<Environment*>(call.data);
-  uint32_t index = 0, positional = 0, named = 0, used = 0;
-  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[0], &index));
-  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[1], &positional));
-  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[2], &named));
-  NODE_TORCH_TRY(napi_get_value_uint32(env, call.args[3], &used));
   std::vector<std::string> strings;
-  if (call.count > 4 && !ReadStrings(env, call.args[4], &strings)) return nullptr;
+  if (call.count > 0 && !ReadStrings(env, call.args[0], &strings)) return nullptr;
+  const auto index = static_cast<size_t>(environment.buffer.values[0]);
   const Operator* op = index > 0 && index <= environment.operators.size() ? environment.operators[index - 1] : nullptr;
   try {
     if (!op) throw TypeError{"unknown operator"};
-    const Arguments arguments(environment, positional, named, used, std::move(strings));
+    const Arguments arguments(environment, std::move(strings));
     return Invoke(environment, *op, arguments);
   } catch (...) {
     ThrowInFlight(environment, op ? op->name : "");

@@ -5,7 +5,7 @@
 
 namespace node_torch {
 
-// call(operator, positional, named, used entries, strings?): arguments and results travel through the call buffer.
+// call(strings?): operator, arguments and results travel through the call buffer, but for the texts.
 napi_value Call(napi_env env, napi_callback_info info);
 
 // lookup("aten::add"): the number that `call` takes, or 0 where the loaded libtorch has no such operator.

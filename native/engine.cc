@@ -1,12 +1,12 @@
 #include "engine.h"
 
 #include <ATen/Context.h>
-#include <ATen/ThreadLocalState.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <atomic>
 #include <cstdlib>
 
+#include "caller.h"
 #include "function.h"
 #include "promise.h"
 
@@ -41,10 +41,10 @@ void RunEngine(Environment& e, const std::function<void()>& pass) {
   if (!NeedsThread(e)) return pass();
   std::atomic<bool> done{false};
   std::exception_ptr error;
-  const at::ThreadLocalState modes;
+  const Caller caller;
   const std::function<void()> work = [&, mailbox = e.mailbox] {
     try {
-      const at::ThreadLocalStateGuard guard(modes);
+      const CallerGuard guard(caller);
       pass();
     } catch (...) {
       error = std::current_exception();

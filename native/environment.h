@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ATen/core/Generator.h>
+#include <ATen/core/stack.h>
 #include <c10/core/InferenceMode.h>
 
 #include <memory>
@@ -29,6 +30,12 @@ struct CallBuffer {
   size_t capacity = 0;
 };
 
+// The stacks of the calls that are under way, and those that were.
+struct CallStacks {
+  std::vector<std::unique_ptr<torch::jit::Stack>> all;
+  size_t depth = 0;
+};
+
 struct Scope {
   uint32_t id = 0;
   std::vector<Handle> handles;
@@ -42,6 +49,7 @@ class Environment {
   napi_env env = nullptr;
   SlotTable slots;
   CallBuffer buffer;
+  CallStacks stacks;
   std::vector<const Operator*> operators;
   std::vector<at::Generator> generators;
   std::vector<std::unique_ptr<c10::InferenceMode>> inference_modes;

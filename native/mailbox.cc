@@ -1,10 +1,10 @@
 #include "mailbox.h"
 
-#include <ATen/ThreadLocalState.h>
 #include <c10/util/Exception.h>
 
 #include <atomic>
 
+#include "caller.h"
 #include "environment.h"
 
 namespace node_torch {
@@ -66,11 +66,11 @@ void Mailbox::Run(const Task& task) {
   bool done = false;
   std::atomic<bool> started{false};
   std::exception_ptr error;
-  const at::ThreadLocalState modes;
+  const Caller caller;
   Post([&](Environment& environment) {
     started = true;
     try {
-      const at::ThreadLocalStateGuard guard(modes);
+      const CallerGuard guard(caller);
       task(environment);
     } catch (...) {
       error = std::current_exception();

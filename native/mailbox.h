@@ -32,8 +32,8 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   // From any thread.
   void Post(Task task);
 
-  // From any thread: runs the task on the environment's thread with the caller's modes, and waits. What it throws is
-  // thrown here; so is an error when the environment ends first.
+  // From any thread: runs the task on the environment's thread with the caller's modes and streams, and waits. What it
+  // throws is thrown here; so is an error when the environment ends first.
   void Run(const Task& task);
 
   // On the environment's thread: runs tasks until done() is true. Wake() makes it look again.

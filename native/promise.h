@@ -1,12 +1,11 @@
 // A promise for what the background thread computes.
 #pragma once
 
-#include <ATen/ThreadLocalState.h>
-
 #include <exception>
 #include <memory>
 #include <optional>
 
+#include "caller.h"
 #include "errors.h"
 
 namespace node_torch {
@@ -14,14 +13,14 @@ namespace node_torch {
 // Rejects with the exception as a JavaScript error.
 void Reject(Environment& environment, napi_deferred deferred, const std::exception_ptr& error);
 
-// work() runs on the background thread with the caller's modes; answer(environment, its result) makes, back on this
-// thread, what the promise resolves to. Both own all that they use: tensors may be disposed meanwhile.
+// work() runs on the background thread with the caller's modes and streams; answer(environment, its result) makes, back
+// on this thread, what the promise resolves to. Both own all that they use: tensors may be disposed meanwhile.
 template <typename Result, typename Work, typename Answer>
 napi_value Await(Environment& environment, Work work, Answer answer) {
   struct State {
     std::optional<Result> result;
     std::exception_ptr error;
-    at::ThreadLocalState modes;
+    Caller caller;
   };
   napi_deferred deferred = nullptr;
   napi_value promise = nullptr;
@@ -30,7 +29,7 @@ napi_value Await(Environment& environment, Work work, Answer answer) {
   environment.Await(
       [state, work] {
         try {
-          const at::ThreadLocalStateGuard guard(state->modes);
+          const CallerGuard guard(state->caller);
           state->result = work();
         } catch (...) {
           state->error = std::current_exception();

@@ -17,8 +17,8 @@ class Writer {
   Writer(Environment& environment, const TensorArguments& arguments)
       : environment_(environment), arguments_(arguments) {}
 
-  void Write(const c10::IValue& value) {
-    if (value.isTensor()) return WriteTensor(value.toTensor());
+  void Write(c10::IValue value) {
+    if (value.isTensor()) return WriteTensor(std::move(value).toTensor());
     if (value.isNone()) return Put(Tag::kNone, 0);
     if (value.isInt()) return WriteInt(value.toInt());
     if (value.isDouble()) return Put(Tag::kFloat, value.toDouble());
@@ -38,13 +38,13 @@ class Writer {
     environment_.buffer.values[at_++] = number;
   }
 
-  std::vector<Handle> made;
+  c10::SmallVector<Handle, 4> made;
 
  private:
-  void WriteTensor(const at::Tensor& tensor) {
+  void WriteTensor(at::Tensor tensor) {
     if (!tensor.defined()) return Put(Tag::kNone, 0);
     if (const double same = arguments_.HandleOf(tensor)) return Put(Tag::kSame, same);
-    made.push_back(environment_.Own(tensor));
+    made.push_back(environment_.Own(std::move(tensor)));
     Put(Tag::kTensor, static_cast<double>(made.back()));
   }
 
@@ -106,7 +106,7 @@ napi_value WriteResults(Environment& environment, const Overload& overload, cons
         if (overload.dtype_results[i]) {
           writer.Put(Tag::kDtype, static_cast<double>(results[i].toInt()));
         } else {
-          writer.Write(results[i]);
+          writer.Write(std::move(results[i]));
         }
       }
     }

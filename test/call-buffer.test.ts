@@ -15,6 +15,12 @@ test('TypeScript and C++ mean the same by every tag', () => {
   const typescript = numbers('../lib/call-buffer.ts', /^ {2}(\w+): (\d+),/gm);
   expect(Object.keys(native).length).toBeGreaterThan(15);
   expect(typescript).toEqual(native);
+  const [inNative, inTypescript] = [
+    numbers('../native/call-buffer.h', /(k)HeaderEntries = (\d+);/g),
+    numbers('../lib/call-buffer.ts', /(k?)headerEntries = (\d+);/g),
+  ].map((found) => Object.values(found));
+  expect(inNative).toEqual([4]);
+  expect(inTypescript).toEqual(inNative);
 });
 
 test('a call takes and returns more values than the buffer began with', () => {

@@ -108,3 +108,55 @@ test('storage is aligned like libtorch aligns it', () => {
     expect(again.sharesMemory, `${size} elements`).toBe(true);
   }
 });
+
+/** The value inside so many arrays. */
+function nested(value: unknown, depth: number): unknown {
+  let around = value;
+  for (let i = 0; i < depth; i++) around = [around];
+  return around;
+}
+
+test('a scope keeps a tensor at any depth, and inside what holds itself', () => {
+  let tensor: torch.Tensor | undefined;
+  torch.scope(() => {
+    tensor = torch.ones([1]);
+    return nested(tensor, 100_000);
+  });
+  expect(tensor?.disposed).toBe(false);
+  tensor?.dispose();
+  torch.scope(() => {
+    tensor = torch.ones([1]);
+    const around: unknown[] = [tensor];
+    around.push({ around }, new Map([[around, around]]));
+    return around;
+  });
+  expect(tensor?.disposed).toBe(false);
+  tensor?.dispose();
+});
+
+test('a scope ends though its result throws when it is read', () => {
+  let inside: torch.Tensor | undefined;
+  const hostile = {
+    get tensor() {
+      throw new Error('mine');
+    },
+  };
+  expect(() =>
+    torch.scope(() => {
+      inside = torch.ones([1]);
+      return hostile;
+    }),
+  ).toThrow('mine');
+  expect(inside?.disposed).toBe(true);
+  expect(torch.ones([1]).disposed).toBe(false);
+});
+
+test('arrays that hold themselves are no data and no arguments', () => {
+  const around: unknown[] = [];
+  around.push(around);
+  const x = torch.ones([2]);
+  expect(() => torch.tensor(around as never)).toThrow("too many dimensions 'list'");
+  expect(() => x.add(around as never)).toThrow(/array of array/);
+  expect(() => x.add(nested(1, 100_000) as never)).toThrow(/array of array/);
+  expect(x.add(1).tolist()).toEqual([2, 2]);
+});

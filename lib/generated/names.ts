@@ -37,21 +37,21 @@ export const methodNames = split(`
   masked_select matmul matrix_exp matrix_power max maximum mean median min minimum mm mode moveaxis movedim
   msort mul mul_ multinomial multiply multiply_ mv mvlgamma mvlgamma_ nan_to_num nan_to_num_ nanmean
   nanmedian nanquantile nansum narrow narrow_copy ne ne_ neg neg_ negative negative_ new_empty
-  new_empty_strided new_full new_ones new_zeros nextafter nextafter_ nonzero nonzero_numpy nonzero_static
-  norm normal_ not_equal not_equal_ orgqr ormqr outer permute pin_memory pinverse polygamma polygamma_
-  positive pow pow_ prelu prod put put_ q_per_channel_axis q_per_channel_scales q_per_channel_zero_points
-  q_scale q_zero_point qr qscheme quantile rad2deg rad2deg_ random_ ravel reciprocal reciprocal_ relu relu_
-  remainder remainder_ renorm renorm_ repeat repeat_interleave reshape reshape_as resize_ resize_as_
-  resize_as_sparse_ resolve_conj resolve_neg roll rot90 round round_ row_indices rsqrt rsqrt_ scatter
-  scatter_ scatter_add scatter_add_ scatter_reduce scatter_reduce_ select select_scatter set_ sgn sgn_
-  sigmoid sigmoid_ sign sign_ signbit sin sin_ sinc sinc_ sinh sinh_ slice slice_inverse slice_scatter
-  slogdet smm softmax sort sparse_dim sparse_mask sparse_resize_ sparse_resize_and_clear_ split
-  split_with_sizes sqrt sqrt_ square square_ squeeze squeeze_ sspaddmm std stft sub sub_ subtract subtract_
-  sum sum_to_size svd swapaxes swapaxes_ swapdims swapdims_ t t_ take take_along_dim tan tan_ tanh tanh_
-  tensor_split tile to to_dense to_mkldnn to_padded_tensor to_sparse to_sparse_bsc to_sparse_bsr
-  to_sparse_csc to_sparse_csr topk trace transpose transpose_ triangular_solve tril tril_ triu triu_
-  true_divide true_divide_ trunc trunc_ type_as unbind unflatten unfold uniform_ unsafe_chunk unsafe_split
-  unsafe_split_with_sizes unsqueeze unsqueeze_ values var vdot view view_as vsplit where xlogy xlogy_ zero_
+  new_empty_strided new_full new_ones new_zeros nextafter nextafter_ nonzero_numpy nonzero_static normal_
+  not_equal not_equal_ orgqr ormqr outer permute pin_memory pinverse polygamma_ positive pow pow_ prelu
+  prod put put_ q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point qr
+  qscheme quantile rad2deg rad2deg_ random_ ravel reciprocal reciprocal_ relu relu_ remainder remainder_
+  renorm renorm_ repeat repeat_interleave reshape reshape_as resize_ resize_as_ resize_as_sparse_
+  resolve_conj resolve_neg roll rot90 round round_ row_indices rsqrt rsqrt_ scatter scatter_ scatter_add
+  scatter_add_ scatter_reduce scatter_reduce_ select select_scatter set_ sgn sgn_ sigmoid sigmoid_ sign
+  sign_ signbit sin sin_ sinc sinc_ sinh sinh_ slice slice_inverse slice_scatter slogdet smm softmax sort
+  sparse_dim sparse_mask sparse_resize_ sparse_resize_and_clear_ split split_with_sizes sqrt sqrt_ square
+  square_ squeeze squeeze_ sspaddmm std sub sub_ subtract subtract_ sum sum_to_size svd swapaxes swapaxes_
+  swapdims swapdims_ t t_ take take_along_dim tan tan_ tanh tanh_ tensor_split tile to to_dense to_mkldnn
+  to_padded_tensor to_sparse to_sparse_bsc to_sparse_bsr to_sparse_csc to_sparse_csr topk trace transpose
+  transpose_ triangular_solve tril tril_ triu triu_ true_divide true_divide_ trunc trunc_ type_as unbind
+  unflatten unfold uniform_ unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze unsqueeze_ values
+  var vdot view view_as vsplit xlogy xlogy_ zero_
 `);
 
 /** Operators without arguments that Python shows as properties: the property and the schema name. */

@@ -1,24 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as torch from 'libtorch-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPython } from '../live-python.js';
+import { compile } from './compile.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'load-library-'));
 const library = join(folder, 'liboperators.so');
-const source = fileURLToPath(new URL('operators.cc', import.meta.url));
-const record = new URL('../../build/libtorch.json', import.meta.url);
 
-beforeAll(() => {
-  const { libtorch: path } = JSON.parse(readFileSync(record, 'utf8')) as { libtorch: string };
-  execFileSync('c++', [
-    ...['-std=c++20', '-O0', '-shared', '-fPIC', `-I${path}/include`],
-    ...[source, '-o', library, `-L${path}/lib`, '-ltorch_cpu', '-lc10', `-Wl,-rpath,${path}/lib`],
-  ]);
-}, 240_000);
+beforeAll(() => compile('operators.cc', library), 240_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,5 +1,6 @@
 import { cudnn } from '../../backends.js';
 import { TorchError, ValueError } from '../../errors.js';
+import { norm } from '../../functional-norm.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
 import { floorDiv } from '../../python-number.js';
@@ -152,8 +153,8 @@ export interface NormalizeOptions {
 export function normalize(input: Tensor, options: NormalizeOptions = {}): Tensor {
   const { p = 2, dim = 1, eps = 1e-12, out } = options;
   return scope(() => {
-    const norm = input.norm(float(p), typeof dim === 'number' ? [dim] : dim, { keepdim: true });
-    if (out) return aten.div(input, norm.clampMin_(eps).expandAs(input), { out });
-    return input.div(norm.clampMin(eps).expandAs(input));
+    const length = norm(input, { p, dim, keepdim: true });
+    if (out) return aten.div(input, length.clampMin_(eps).expandAs(input), { out });
+    return input.div(length.clampMin(eps).expandAs(input));
   });
 }

@@ -3,9 +3,12 @@ import * as torch from 'libtorch-node';
 
 const [, , kind] = process.argv;
 const w = torch.ones([600, 600], { requiresGrad: true });
-let loss = w;
-for (let i = 0; i < 40; i++) loss = loss.matmul(w).mul(1e-3);
-loss = loss.sum();
+const chain = (x) => {
+  let y = x;
+  for (let i = 0; i < 40; i++) y = y.matmul(x).mul(1e-3);
+  return y.sum();
+};
+const loss = chain(w);
 
 const started = {
   /** The backward runs on the background thread. */
@@ -24,8 +27,9 @@ const started = {
     };
     return torch.checkpoint(again, w).sum().backwardAsync();
   },
-  forward: () => loss.detach().data(),
+  forward: () => torch.record(chain, [w]).runAsync(w),
+  read: () => loss.detach().data(),
 }[kind]();
 started.catch(() => {});
-if (kind === 'backward') setTimeout(() => process.exit(3), 30);
-if (kind === 'forward') process.exit(3);
+if (kind === 'backward' || kind === 'forward') setTimeout(() => process.exit(3), 30);
+if (kind === 'read') process.exit(3);

@@ -6,6 +6,7 @@ import * as torch from 'libtorch-node';
 import { useDeterministicAlgorithms } from '../device.mjs';
 import { counterpart } from './counterpart.mjs';
 import { decode } from './decode.mjs';
+import { callOf } from './forms.mjs';
 import { lines } from './lines.mjs';
 import { outcome } from './outcome.mjs';
 import { undefinedContents, unrepeatable, withoutErrors } from './without-counterpart.mjs';
@@ -24,8 +25,7 @@ function parserRefused(told) {
   return opening ? { error: opening } : told;
 }
 
-function difference(op, line, { thrown, ...ours }) {
-  const theirs = line.outcome;
+function difference(op, line, theirs, { thrown, ...ours }) {
   if (unrepeatable[op]?.(line)) {
     for (const told of [ours, theirs]) Object.assign(told, withoutDigest(told));
   }
@@ -39,7 +39,9 @@ function difference(op, line, { thrown, ...ours }) {
  * @param {string} python
  * @param {{ dtype?: string, every?: number, only?: string[] | null, errors?: boolean }} settings
  * @param {(row: Row, known: number) => void} [each]
- * @typedef {{ op: string, reason?: string, equal: number, unexportable: string[], different: { sample: number, ours: object, theirs: object, stack?: string }[] }} Row
+ * @typedef {{ op: string, reason?: string, equal: number, unexportable: string[], different: Different[], forms: Record<string, Form> }} Row
+ * @typedef {{ sample: number, ours: object, theirs: object, stack?: string }} Different
+ * @typedef {{ equal: number, different: Different[], missing: string | undefined }} Form
  */
 export async function compare(python, settings, each = () => {}) {
   const { dtype = 'float32', every = 1, only = null, errors = false } = settings;
@@ -61,14 +63,12 @@ export async function compare(python, settings, each = () => {}) {
       if (row) each(row, known);
       const refused = errors ? withoutErrors[line.op] : undefined;
       found = refused ? { reason: refused } : counterpart(line);
-      row = { op: line.op, reason: found.reason, equal: 0, unexportable: [], different: [] };
+      row = { op: line.op, reason: found.reason, equal: 0, unexportable: [], different: [], forms: {} };
       rows.push(row);
     } else if (found.reason === undefined) {
       if (line.unexportable) row.unexportable.push(line.unexportable);
       else {
-        const differs = torch.scope(() => one(row.op, found.call, line));
-        if (differs) row.different.push({ sample: line.sample, ...differs });
-        else row.equal++;
+        torch.scope(() => one(row, found.call, line));
       }
     }
   }
@@ -76,19 +76,33 @@ export async function compare(python, settings, each = () => {}) {
   return rows;
 }
 
-function one(op, call, line) {
+function note(tally, sample, differs) {
+  if (differs) tally.different.push({ sample, ...differs });
+  else tally.equal++;
+}
+
+function one(row, call, line) {
   let sample;
   try {
     sample = decode(line);
   } catch (error) {
-    return {
-      ours: { error: `the sample could not be rebuilt: ${error.message}` },
-      theirs: line.outcome,
-      stack: error.stack,
-    };
+    const ours = { error: `the sample could not be rebuilt: ${error.message}` };
+    return note(row, line.sample, { ours, theirs: line.outcome, stack: error.stack });
   }
-  const { args, kwargs, inputs } = sample;
-  torch.manualSeed(42);
-  const ours = outcome(() => call(args, kwargs), inputs);
-  return difference(op, line, ours);
+  const { args, kwargs, forms, inputs } = sample;
+  const compared = (run, theirs, gradients) => {
+    torch.manualSeed(42);
+    return difference(row.op, line, theirs, outcome(run, gradients));
+  };
+  note(
+    row,
+    line.sample,
+    compared(() => call(args, kwargs), line.outcome, inputs),
+  );
+  for (const [name, form] of Object.entries(forms)) {
+    row.forms[name] ??= { equal: 0, different: [], missing: undefined };
+    const run = callOf(name, form, call);
+    if (!run) row.forms[name].missing = form.name;
+    else note(row.forms[name], line.sample, compared(run, form.outcome, name.endsWith('out') ? [] : inputs));
+  }
 }

@@ -3,10 +3,11 @@
 import * as torch from 'libtorch-node';
 import { withoutCounterpart } from './without-counterpart.mjs';
 
-const camel = (name) => name.replace(/(?<=[A-Za-z0-9])_([A-Za-z0-9])/g, (_, next) => next.toUpperCase());
+export const camel = (name) =>
+  name.replace(/(?<=[A-Za-z0-9])_([A-Za-z0-9])/g, (_, next) => next.toUpperCase());
 
 /** The trailing object is left out where there is nothing in it. */
-const spread = (args, kwargs) => (Object.keys(kwargs).length > 0 ? [...args, kwargs] : args);
+export const spread = (args, kwargs) => (Object.keys(kwargs).length > 0 ? [...args, kwargs] : args);
 
 function maxPool2dBackward(
   [x, ...rest],

@@ -34,7 +34,7 @@ function sparse({ sparse: layout, parts, size, coalesced }, made) {
  * What the sample gives: positional arguments, named ones, and the tensors that require gradients, in order. `more` has
  * kinds of values beside those of every sample.
  */
-export function decode({ args, kwargs = null, tensors, storages }, more = {}) {
+export function decode({ args, kwargs = null, forms = {}, tensors, storages }, more = {}) {
   const devices = new Map(tensors.map(({ storage, device }) => [storage, device]));
   const buffers = storages.map((bytes, index) =>
     torch.tensor(new Uint8Array(Buffer.from(bytes, 'base64'))).to(devices.get(index) ?? 'cpu'),
@@ -67,5 +67,14 @@ export function decode({ args, kwargs = null, tensors, storages }, more = {}) {
     if (typeof item !== 'object' || item === null) return item;
     return kinds[item.$](item.v);
   }
-  return { args: value(args), kwargs: value(kwargs), inputs: made.filter((tensor) => tensor.requiresGrad) };
+  const calls = Object.entries(forms).map(([form, call]) => [
+    form,
+    { ...call, args: value(call.args ?? args), kwargs: value(call.kwargs ?? kwargs) },
+  ]);
+  return {
+    args: value(args),
+    kwargs: value(kwargs),
+    forms: Object.fromEntries(calls),
+    inputs: made.filter((tensor) => tensor.requiresGrad),
+  };
 }

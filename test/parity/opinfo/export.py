@@ -21,6 +21,7 @@ sys.modules["expecttest"].assert_expected_inline = None
 import numpy
 import torch
 from encode import Encoder, Unexportable
+from forms import forms
 from outcome import outcome
 from torch.testing._internal.common_methods_invocations import op_db
 
@@ -78,6 +79,14 @@ def by_name(form, args, kwargs):
     return args, kwargs
 
 
+def shown(function, args, kwargs):
+    form = signature(function)
+    try:
+        return by_name(form, args, kwargs) if form else (args, kwargs)
+    except TypeError:
+        return args, kwargs
+
+
 def seed(value):
     torch.manual_seed(value)
     numpy.random.seed(value)
@@ -99,7 +108,6 @@ def emit(line):
 
 def export(op, dtype, settings):
     name = public_name(op.op)
-    form = signature(op.op) if name else None
     emit({"op": op.full_name, "name": op.name, "public": name})
     seed(0)
     for index, sample in enumerate(calls(op, dtype, settings)):
@@ -111,18 +119,17 @@ def export(op, dtype, settings):
         try:
             encoder = Encoder()
             given = encoder.leaves(args), encoder.leaves(kwargs)
-            try:
-                shown = by_name(form, *given) if form else given
-            except TypeError:
-                shown = given
-            if op.name == "__getitem__" and isinstance(shown[0][1], tuple):
-                shown = [shown[0][0], *shown[0][1]], shown[1]
-            line["args"], line["kwargs"] = encoder.value(shown[0]), encoder.value(shown[1])
+            called = shown(op.op, *given) if name else given
+            if op.name == "__getitem__" and isinstance(called[0][1], tuple):
+                called = [called[0][0], *called[0][1]], called[1]
+            line["args"], line["kwargs"] = encoder.value(called[0]), encoder.value(called[1])
             line["tensors"], line["storages"] = encoder.tensors, encoder.storages
             torch.manual_seed(42)
             line["outcome"] = outcome(lambda: op.op(*given[0], **given[1]), encoder.differentiable)
             if "not resizable" in line["outcome"].get("error", ""):
                 raise Unexportable("a tensor over memory of NumPy, which cannot be resized")
+            if not settings["errors"]:
+                line["forms"] = forms(op, given, encoder, shown)
         except Unexportable as reason:
             line = {"sample": index, "unexportable": str(reason)}
         random.setstate(state[0])

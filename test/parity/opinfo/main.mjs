@@ -1,12 +1,14 @@
 // Compares this library with Python over PyTorch's own operator samples: npm run opinfo
 //   --op NAME[,NAME]   these entries alone     --dtype NAME[,NAME]   float32 if not given
 //   --every N          each N-th sample        --errors              the calls that must fail, by their texts
+//   --update           puts the numbers into SUMMARY.md
 
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { compare } from './compare.mjs';
 import { interpreter } from './interpreter.mjs';
-import { summary } from './summary.mjs';
+import { differences, summary } from './summary.mjs';
+import { updateSummary } from './summary-file.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     dtype: { type: 'string', default: 'float32' },
     every: { type: 'string', default: '1' },
     errors: { type: 'boolean', default: false },
+    update: { type: 'boolean', default: false },
   },
 });
 
@@ -32,5 +35,6 @@ for (const dtype of values.dtype.split(',')) {
   });
   bar.stop();
   console.log(summary(dtype, rows));
-  if (rows.some(({ different }) => different.length > 0)) process.exitCode = 1;
+  if (values.update) updateSummary(values.errors ? 'refusals' : dtype, rows);
+  if (differences(rows) > 0) process.exitCode = 1;
 }

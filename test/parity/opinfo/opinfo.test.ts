@@ -4,15 +4,16 @@ import { snakeToCamel } from '../../../lib/names.js';
 import { interpreter } from '../../live-python.js';
 import { functional } from '../ours/functional.js';
 import { compare } from './compare.mjs';
-import { summary, totals } from './summary.mjs';
+import { differences, summary, totals } from './summary.mjs';
 
-test("a tenth of PyTorch's own float32 samples gives the same bits, gradients too", async () => {
+test("a tenth of PyTorch's own float32 samples gives the same bits, gradients too, in each form", async () => {
   const rows = await compare(interpreter(), { every: 10 });
-  const { operators, different, samples, without } = totals(rows);
-  expect(different, summary('float32', rows)).toBe(0);
+  const { operators, samples, without, forms } = totals(rows);
+  expect(differences(rows), summary('float32', rows)).toBe(0);
   expect(operators).toBeGreaterThan(600);
   expect(samples).toBeGreaterThan(1700);
   expect(without / operators, 'operators without a counterpart').toBeLessThan(0.05);
+  for (const [form, { entries }] of Object.entries(forms)) expect(entries, form).toBeGreaterThan(100);
   expect(rows.filter(({ reason }) => reason?.startsWith('missing')).map(({ op }) => op)).toEqual([]);
 
   const names = rows.map(({ op }) => snakeToCamel(op.replace('nn.functional.', '').split('.')[0] as string));

@@ -1,0 +1,53 @@
+// Methods that Python writes around its functions of the same name, or whose tensor is not the operator's first argument.
+
+import { nonzero } from './functional.js';
+import { type NormOptions, norm } from './functional-norm.js';
+import { type StftOptions, stft } from './functional-spectral.js';
+import {
+  type UniqueConsecutiveOptions,
+  type UniqueOptions,
+  unique,
+  uniqueConsecutive,
+} from './functional-unique.js';
+import type { Int, Scalar } from './generated/ops.js';
+import { lu } from './lowrank.js';
+import { aten } from './ops.js';
+import { Tensor } from './tensor.js';
+
+interface FunctionalTensor {
+  /** `torch.norm(x, ...)`. */
+  norm(degree?: NormOptions | NormOptions['p'], dimension?: NormOptions['dim']): Tensor;
+  /** The places of the elements that are not zero: [count, dimensions], or a list of indices per dimension. */
+  nonzero(options?: { asTuple?: false }): Tensor;
+  nonzero(options: { asTuple: true }): Tensor[];
+  /** `torch.lu(x, ...)`. */
+  lu(options?: Parameters<typeof lu>[1]): Tensor[];
+  /** The n-th derivative of digamma. */
+  polygamma(n: Int): Tensor;
+  /** This tensor's elements where the condition holds, the other's elsewhere. */
+  where(condition: Tensor, other: Tensor | Scalar): Tensor;
+  /** `torch.stft(x, ...)`. */
+  stft(nFft: number, options?: StftOptions): Tensor;
+  /** `torch.unique(x, ...)`. */
+  unique(options?: UniqueOptions): Tensor | Tensor[];
+  /** `torch.uniqueConsecutive(x, ...)`. */
+  uniqueConsecutive(options?: UniqueConsecutiveOptions): Tensor | Tensor[];
+}
+
+declare module './tensor.js' {
+  interface Tensor extends FunctionalTensor {}
+}
+
+const polygamma = (x: Tensor, n: Int) => aten.polygamma(n, x);
+const where = (x: Tensor, condition: Tensor, other: Tensor) => aten.where(condition, x, other);
+
+type Function = (input: Tensor, ...args: never[]) => unknown;
+
+const methods = { lu, nonzero, norm, polygamma, stft, unique, uniqueConsecutive, where };
+
+for (const [name, call] of Object.entries<Function>(methods)) {
+  const value = function (this: Tensor, ...args: never[]) {
+    return call(this, ...args);
+  };
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+}
