@@ -33,7 +33,7 @@ const entries = [
 const thread = 'lib/data/thread.ts';
 /** Those that others import come first. train and cli are cut where they import late: a command loads what it needs. */
 const folders = [
-  ...['cuda', 'nn', 'optim', 'data', 'vision', 'serialization', 'jit', 'amp', 'swa', 'masked', 'profiler'],
+  ...['cuda', 'nn', 'optim', 'data', 'serialization', 'vision', 'jit', 'amp', 'swa', 'masked', 'profiler'],
   ...['models', 'weights'],
 ];
 
