@@ -156,6 +156,10 @@ void MemoryCounter::Add(int64_t bytes) {
 
 void CpuAllocator::CountFor(MemoryCounter* counter) { counter_of_thread = counter; }
 
+void CpuAllocator::TakeOver(int64_t bytes) {
+  if (counter_of_thread) counter_of_thread->Add(bytes);
+}
+
 AllocatorStats CpuAllocator::Stats() {
   return {live_bytes(), peak.load(), static_cast<int64_t>(Heap().cached_bytes()),
           static_cast<int64_t>(Heap().cache_limit()), allocations.load()};

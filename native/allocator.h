@@ -15,7 +15,7 @@ struct AllocatorStats {
   int64_t allocations;
 };
 
-// What the threads of one environment allocated and did not free. What they free of others does not count.
+// What the threads of one environment allocated or took over and did not free or hand on.
 class MemoryCounter {
  public:
   void Add(int64_t bytes);
@@ -32,6 +32,8 @@ class CpuAllocator {
   static int64_t live_bytes();
   // From here on the calling thread counts for this one, or for none.
   static void CountFor(MemoryCounter* counter);
+  // The calling thread takes over so many bytes, or hands them on: no allocation, but another collector's to free.
+  static void TakeOver(int64_t bytes);
   static AllocatorStats Stats();
   static void ResetPeak();
   static void EmptyCache();

@@ -14,6 +14,10 @@ struct Shared {
   const Environment* owner;
 };
 
+int64_t BytesOf(const at::Tensor& tensor) {
+  return tensor.has_storage() && tensor.device().is_cpu() ? static_cast<int64_t>(tensor.nbytes()) : 0;
+}
+
 std::mutex mutex;
 uint64_t last = 0;
 
@@ -32,6 +36,7 @@ napi_value ShareTensor(napi_env env, napi_callback_info info) {
     // Its own TensorImpl: the environments agree on the memory, and on nothing else.
     at::Tensor tensor = t.detach();
     tensor.set_requires_grad(t.requires_grad());
+    CpuAllocator::TakeOver(-BytesOf(tensor));
     std::lock_guard<std::mutex> lock(mutex);
     Tokens().emplace(++last, Shared{std::move(tensor), &e});
     return Number(e.env, static_cast<double>(last));
@@ -51,6 +56,8 @@ napi_value AdoptTensor(napi_env env, napi_callback_info info) {
       tensor = std::move(found->second.tensor);
       Tokens().erase(found);
     }
+    CpuAllocator::TakeOver(BytesOf(tensor));
+    e.ReportMemory();
     return NewHandle(e, std::move(tensor));
   });
 }

@@ -25,6 +25,7 @@ async function settled() {
     await setImmediate();
     least = Math.min(least, torch.liveTensors());
   }
+  torch.emptyCache();
   return least;
 }
 

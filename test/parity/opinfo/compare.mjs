@@ -39,7 +39,7 @@ function difference(op, line, theirs, { thrown, ...ours }) {
  * @param {string} python
  * @param {{ dtype?: string, every?: number, only?: string[] | null, errors?: boolean }} settings
  * @param {(row: Row, known: number) => void} [each]
- * @typedef {{ op: string, reason?: string, equal: number, unexportable: string[], different: Different[], forms: Record<string, Form> }} Row
+ * @typedef {{ op: string, reason?: string, equal: number, unexportable: string[], different: Different[], forms?: Record<string, Form> }} Row
  * @typedef {{ sample: number, ours: object, theirs: object, stack?: string }} Different
  * @typedef {{ equal: number, different: Different[], missing: string | undefined }} Form
  */

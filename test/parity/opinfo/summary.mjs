@@ -29,7 +29,7 @@ export const formNames = ['method', 'in place', 'out', 'unsized out'];
 
 /** Of one form over all entries that have it. */
 function formTotals(rows, name) {
-  const forms = rows.flatMap((row) => (row.forms[name] ? [{ op: row.op, ...row.forms[name] }] : []));
+  const forms = rows.flatMap((row) => (row.forms?.[name] ? [{ op: row.op, ...row.forms[name] }] : []));
   const has = forms.filter(({ missing }) => missing === undefined);
   return {
     entries: has.length,
@@ -56,7 +56,7 @@ function differs(title, different, equal) {
  */
 export function summary(title, rows) {
   const lines = [];
-  for (const { op, different, equal, forms } of rows) {
+  for (const { op, different, equal, forms = {} } of rows) {
     lines.push(...differs(op, different, equal));
     for (const [form, tally] of Object.entries(forms))
       lines.push(...differs(`${op}, ${form}`, tally.different, tally.equal));

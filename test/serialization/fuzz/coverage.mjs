@@ -1,4 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
+import { fileURLToPath } from 'node:url';
+
+/** Where the source files begin in a file of dist/, which says so in comments. */
+function sourcesIn(url) {
+  const text = readFileSync(fileURLToPath(url), 'utf8');
+  return [...text.matchAll(/^\/\/(?:#region)? (lib\/\S+\.ts)$/gm)].map(({ index, 1: source }) => ({
+    index,
+    source,
+  }));
+}
 
 /** Which blocks of some of the library's files have run, as V8 counts them. */
 export class Coverage {
@@ -6,9 +17,14 @@ export class Coverage {
   #files;
   #reached = new Set();
   #functions = new Map();
+  #built;
 
-  /** @param files which URLs count */
-  constructor(files) {
+  /**
+   * @param built the file of dist/
+   * @param files which of its source files count
+   */
+  constructor(built, files) {
+    this.#built = { url: built, sources: sourcesIn(built) };
     this.#files = files;
     this.#session.connect();
     this.#post('Profiler.enable');
@@ -19,7 +35,7 @@ export class Coverage {
   grew() {
     const before = this.#reached.size;
     for (const { url, functions } of this.#post('Profiler.takePreciseCoverage').result) {
-      if (this.#files.test(url)) for (const entry of functions) this.#note(url, entry);
+      if (url === this.#built.url) for (const entry of functions) this.#note(entry);
     }
     return this.#reached.size > before;
   }
@@ -36,9 +52,10 @@ export class Coverage {
     };
   }
 
-  #note(url, { functionName, ranges }) {
-    const file = url.split('/').at(-1);
+  #note({ functionName, ranges }) {
     const [whole] = ranges;
+    const file = this.#built.sources.findLast(({ index }) => index <= whole.startOffset)?.source ?? '';
+    if (!this.#files.test(file)) return;
     const name = `${file} ${functionName || whole.startOffset}`;
     this.#functions.set(name, this.#functions.get(name) === true || whole.count > 0);
     for (const { startOffset, endOffset, count } of ranges) {

@@ -44,7 +44,10 @@ function pickleIn(bytes) {
 export function fuzzPickles(count, seed, progress) {
   const random = new Random(seed);
   const pickles = seeds();
-  const coverage = new Coverage(/\/dist\/serialization\.js$/);
+  const coverage = new Coverage(
+    new URL('../../../dist/serialization.js', import.meta.url).href,
+    /\/serialization\/(pickle-|python-calls|rebuild|numpy|storage-loader)/,
+  );
   const outcomes = { pickles: pickles.length, value: 0 };
   for (let round = 0; round < count; ) {
     const batch = Array.from({ length: BATCH }, () => variant(random.pick(pickles), random));
