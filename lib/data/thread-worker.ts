@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { TorchError } from '../errors.js';
 import { packageFile } from '../package-file.js';
@@ -51,15 +50,26 @@ export class ThreadWorker implements LoaderWorker {
   }
 
   #answer(reply: ThreadReply): void {
+    // What comes late is nobody's: the tensors have gone with their thread, and its end is waited for.
+    if (this.#stopped) return;
     const waiting = this.#waiting.shift();
     if (this.#waiting.length === 0) this.#thread.unref();
     if (!waiting) return;
-    if ('batch' in reply) waiting.resolve(unpacked(reply.batch));
+    if ('batch' in reply) this.#unpack(reply.batch, waiting);
     else if ('ended' in reply) waiting.resolve(ended);
     else {
       const { name, message, stack } = reply.error;
       const cause = Object.assign(new Error(message), { name, stack });
       waiting.reject(workerError(this.#id, name, message, cause));
+    }
+  }
+
+  #unpack(batch: unknown, { resolve, reject }: Waiting): void {
+    try {
+      resolve(unpacked(batch));
+    } catch (error) {
+      // A thread that ended meanwhile has taken them along.
+      reject(error as Error);
     }
   }
 
@@ -87,7 +97,8 @@ export class ThreadWorker implements LoaderWorker {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#gone) return;
-    const exit = once(this.#thread, 'exit');
+    const exit = new Promise((resolve) => this.#thread.once('exit', resolve));
+    this.#thread.ref();
     await this.#thread.terminate();
     await exit;
   }
