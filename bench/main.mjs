@@ -40,7 +40,7 @@ function checkpoint(mode, rounds, passes) {
     ours('checkpoint', { mode: 'save', path: source, passes: 1 });
     const path = mode === 'load' ? source : join(folder, 'saved.pt');
     const results = pairs('checkpoint', { mode, path, source, passes }, rounds);
-    const time = ({ answer }) => median(answer.ms.slice(1));
+    const time = ({ answer }) => median(answer.ms.slice(-20));
     const row = (name, unit, of) => {
       const [mine, theirs] = ['ours', 'python'].map((side) => results.map((pair) => of(pair[side])));
       const ratio = ratioText(mine.map((value, i) => value / theirs[i]));
@@ -48,7 +48,7 @@ function checkpoint(mode, rounds, passes) {
         `| ${name} | ${median(mine).toFixed(1)} ${unit} | ${median(theirs).toFixed(1)} ${unit} | ${ratio} |`,
       );
     };
-    if (passes > 1) row(`${mode}, warm, median of ${passes - 1}`, 'ms', time);
+    if (passes > 1) row(`${mode}, warm, median of the last 20 of ${passes}`, 'ms', time);
     row(`${mode}, first in its process`, 'ms', ({ answer }) => answer.ms[0]);
     row(`process that does nothing but ${mode} ${passes} times`, 'ms', ({ elapsed }) => elapsed);
     row(`growth of peak memory, ${mode}`, 'MB', ({ answer }) => answer.growth);
@@ -89,21 +89,21 @@ const benches = {
       `| a 1 ms timer beside 2 s of awaited matmuls, at most late | ${median(late).toFixed(1)} ms (${Math.min(...late).toFixed(1)}–${Math.max(...late).toFixed(1)}) |`,
     );
   },
-  train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 3),
+  train: () => xception('train step, 128 px, batch 8', { mode: 'train', size: 128, batch: 8, passes: 6 }, 5),
   forward: () => xception('forward, 299 px, batch 8', { mode: 'forward', size: 299, batch: 8, passes: 4 }, 3),
   photos() {
     if (!hasModule('torchvision')) return console.log('photos: not measured, this Python has no torchvision');
     photos('photos, decoded and augmented to 224 px, two queues', { threads: false }, 3);
     photos('the same, two worker threads', { threads: true }, 3);
   },
-  load: () => checkpoint('load', 3, 21),
+  load: () => checkpoint('load', 3, 41),
   'load-cold': () => checkpoint('load', 5, 1),
   save: () => checkpoint('save', 3, 21),
   'save-flushed': () => checkpoint('save-flushed', 3, 21),
   'train-worker': () =>
-    xception('train step in a worker', { mode: 'train', size: 128, batch: 8, passes: 6, worker: true }, 3),
+    xception('train step in a worker', { mode: 'train', size: 128, batch: 8, passes: 6, worker: true }, 5),
   'forward-worker': () =>
-    xception('forward in a worker', { mode: 'forward', size: 299, batch: 8, passes: 4, worker: true }, 3),
+    xception('forward in a worker', { mode: 'forward', size: 299, batch: 8, passes: 4, worker: true }, 5),
 };
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
