@@ -133,15 +133,7 @@ class FileWriter {
 
 void Finalize(node_api_basic_env, void* data, void*) { delete static_cast<FileWriter*>(data); }
 
-FileWriter& WriterOf(Environment& e, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  void* data = nullptr;
-  if (napi_typeof(e.env, value, &type) != napi_ok || type != napi_external ||
-      napi_get_value_external(e.env, value, &data) != napi_ok) {
-    throw TypeError{"expected a writer"};
-  }
-  return *static_cast<FileWriter*>(data);
-}
+FileWriter& WriterOf(Environment& e, napi_value value) { return ExternalOf<FileWriter>(e, value, "expected a writer"); }
 
 }  // namespace
 

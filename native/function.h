@@ -24,4 +24,16 @@ napi_value Property(napi_env env, napi_callback_info info, Read&& read) {
   });
 }
 
+// What an External of this addon holds. Throws TypeError{expected} for another value.
+template <typename T>
+T& ExternalOf(Environment& environment, napi_value value, const char* expected) {
+  napi_valuetype type = napi_undefined;
+  void* data = nullptr;
+  if (napi_typeof(environment.env, value, &type) != napi_ok || type != napi_external ||
+      napi_get_value_external(environment.env, value, &data) != napi_ok) {
+    throw TypeError{expected};
+  }
+  return *static_cast<T*>(data);
+}
+
 }  // namespace node_torch

@@ -125,15 +125,7 @@ using Shared = std::shared_ptr<Mapping>;
 
 void FinalizeMapping(node_api_basic_env, void* data, void*) { delete static_cast<Shared*>(data); }
 
-Shared& MappingOf(Environment& e, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  void* data = nullptr;
-  if (napi_typeof(e.env, value, &type) != napi_ok || type != napi_external ||
-      napi_get_value_external(e.env, value, &data) != napi_ok) {
-    throw TypeError{"expected a mapping"};
-  }
-  return *static_cast<Shared*>(data);
-}
+Shared& MappingOf(Environment& e, napi_value value) { return ExternalOf<Shared>(e, value, "expected a mapping"); }
 
 napi_value Null(napi_env env) {
   napi_value null = nullptr;

@@ -25,15 +25,7 @@ napi_value NewModule(Environment& e, Module module) {
   return external;
 }
 
-Module& ModuleOf(Environment& e, napi_value value) {
-  napi_valuetype type = napi_undefined;
-  void* data = nullptr;
-  if (napi_typeof(e.env, value, &type) != napi_ok || type != napi_external ||
-      napi_get_value_external(e.env, value, &data) != napi_ok) {
-    throw TypeError{"expected a script module"};
-  }
-  return *static_cast<Module*>(data);
-}
+Module& ModuleOf(Environment& e, napi_value value) { return ExternalOf<Module>(e, value, "expected a script module"); }
 
 std::string TextOf(Environment& e, napi_value value) {
   std::string text;

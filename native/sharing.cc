@@ -3,6 +3,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "allocator.h"
 #include "function.h"
 
 namespace node_torch {
