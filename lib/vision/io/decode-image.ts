@@ -8,7 +8,7 @@ import { decodeJpeg } from './decode-jpeg.js';
 import { decodePng } from './decode-png.js';
 import { orient } from './exif-orientation.js';
 import { checkMode, type ImageReadMode, refuseMode } from './image-read-mode.js';
-import { orientationOf, rawPixels } from './raw-pixels.js';
+import { madeOf, orientationOf, rawPixels } from './raw-pixels.js';
 
 export interface DecodeImageOptions {
   /** Default 'rgb'; torchvision's own default is 'unchanged'. */
@@ -65,9 +65,7 @@ async function decodeWebp(bytes: Uint8Array, name: string, mode: ImageReadMode):
   const alpha = mode === 'rgb' ? 'remove' : 'keep';
   const pixels = await rawPixels(bytes, name, { colours: 'srgb', alpha });
   if (mode !== 'rgb_alpha' || pixels.size(-1) === 4) return pixels;
-  const made = scope(() => aten.constantPadNd(pixels, [0, 1], 255));
-  pixels.dispose();
-  return made;
+  return madeOf(pixels, () => aten.constantPadNd(pixels, [0, 1], 255));
 }
 
 function formatOf(bytes: Uint8Array): Format {

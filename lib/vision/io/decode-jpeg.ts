@@ -1,10 +1,9 @@
 import { int32, uint8 } from '../../dtype.js';
-import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
 import type { Tensor } from '../../tensor.js';
 import { type ImageReadMode, refuseMode } from './image-read-mode.js';
 import { jpegColours, withoutColourTransform } from './jpeg-segments.js';
-import { rawPixels } from './raw-pixels.js';
+import { madeOf, rawPixels } from './raw-pixels.js';
 
 /** The pixels [H, W, C] of a JPEG: 1 channel in 'gray', 3 in 'rgb', 1, 3 or 4 (CMYK) in 'unchanged'. */
 export async function decodeJpeg(bytes: Uint8Array, name: string, mode: ImageReadMode): Promise<Tensor> {
@@ -16,18 +15,18 @@ export async function decodeJpeg(bytes: Uint8Array, name: string, mode: ImageRea
   const source = isLuma ? withoutColourTransform(bytes) : bytes;
   const pixels = await rawPixels(source, name, { colours: 'srgb', alpha: 'remove' });
   if (mode !== 'gray') return pixels;
-  return within(pixels, () => (isLuma ? pixels.narrow(-1, 0, 1).contiguous() : grey(pixels)));
+  return madeOf(pixels, () => (isLuma ? pixels.narrow(-1, 0, 1).contiguous() : grey(pixels)));
 }
 
 // libvips turns CMYK around; libjpeg leaves it as it is stored.
 async function cmyk(bytes: Uint8Array, name: string): Promise<Tensor> {
   const pixels = await rawPixels(bytes, name, { colours: 'cmyk', alpha: 'keep' });
-  return within(pixels, () => pixels.bitwiseNot());
+  return madeOf(pixels, () => pixels.bitwiseNot());
 }
 
 function fromCmyk(pixels: Tensor, mode: ImageReadMode): Tensor {
   if (mode === 'unchanged') return pixels;
-  return within(pixels, () => (mode === 'gray' ? grey(inked(pixels)) : inked(pixels)));
+  return madeOf(pixels, () => (mode === 'gray' ? grey(inked(pixels)) : inked(pixels)));
 }
 
 // What black leaves of each colour, divided by 255 with rounding as Pillow divides.
@@ -47,10 +46,4 @@ function grey(pixels: Tensor): Tensor {
   const [red, green, blue] = pixels.to(int32).unbind(-1) as [Tensor, Tensor, Tensor];
   const sum = red.mul(19595).add(green.mul(38470)).add(blue.mul(7471)).add(32768);
   return sum.bitwiseRightShift(16).to(uint8).unsqueeze(-1);
-}
-
-function within(pixels: Tensor, make: () => Tensor): Tensor {
-  const made = scope(make);
-  pixels.dispose();
-  return made;
 }

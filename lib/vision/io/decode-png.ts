@@ -1,10 +1,9 @@
 import { int32, uint16 } from '../../dtype.js';
-import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
 import type { Tensor } from '../../tensor.js';
 import type { ImageReadMode } from './image-read-mode.js';
 import { asGrey, type PngHeader, pngHeader } from './png-header.js';
-import { rawPixels } from './raw-pixels.js';
+import { madeOf, rawPixels } from './raw-pixels.js';
 
 /**
  * The pixels [H, W, C] of a PNG, uint16 for 16 bits. A palette gives its colours, in 'unchanged' their numbers. A
@@ -22,14 +21,12 @@ export async function decodePng(bytes: Uint8Array, name: string, mode: ImageRead
   const colours = isWide ? (isGrey ? 'grey16' : 'rgb16') : narrowGrey;
   const alpha = wantsAlpha && header.alpha ? 'keep' : 'remove';
   const pixels = await rawPixels(bytes, name, { colours, alpha });
-  const made = scope(() => {
+  return madeOf(pixels, () => {
     const colour = wanted.startsWith('gray') ? greyOf(pixels) : pixels.narrow(-1, 0, 3);
     if (!wantsAlpha) return colour.contiguous();
     const opaque = alpha === 'keep' ? pixels.narrow(-1, pixels.size(-1) - 1, 1) : opaqueLike(colour);
     return aten.cat([colour, opaque], -1);
   });
-  if (made !== pixels) pixels.dispose();
-  return made;
 }
 
 function unchangedMode({ colours, alpha }: PngHeader): ImageReadMode {
@@ -41,10 +38,7 @@ function unchangedMode({ colours, alpha }: PngHeader): ImageReadMode {
 async function paletteIndices(bytes: Uint8Array, name: string, { bitDepth }: PngHeader): Promise<Tensor> {
   const spread = await rawPixels(asGrey(bytes), name, { colours: 'b-w', alpha: 'remove' });
   const step = 255 / ((1 << bitDepth) - 1);
-  if (step === 1) return spread;
-  const indices = scope(() => spread.div(step, { roundingMode: 'floor' }));
-  spread.dispose();
-  return indices;
+  return step === 1 ? spread : madeOf(spread, () => spread.div(step, { roundingMode: 'floor' }));
 }
 
 // The weights 0.2989 and 0.587 in 15 bits, as libpng adds them up: rounded down for 8 bits, to nearest for 16.

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../crc32.js';
 
 /** What the first chunk of a PNG says. */
 export interface PngHeader {

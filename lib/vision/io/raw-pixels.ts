@@ -1,5 +1,6 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
+import { scope } from '../../memory.js';
 import type { Tensor } from '../../tensor.js';
 
 /** How sharp hands out pixels: the colour space of the channels, and of those that count. */
@@ -36,6 +37,13 @@ export async function rawPixels(bytes: Uint8Array, name: string, options: RawOpt
     ? new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength))
     : new Uint8Array(buffer, byteOffset, byteLength);
   return tensor(pixels).view([info.height, info.width, info.channels]);
+}
+
+/** What `make` computes of decoded pixels, which are let go. */
+export function madeOf(pixels: Tensor, make: () => Tensor): Tensor {
+  const made = scope(make);
+  if (made !== pixels) pixels.dispose();
+  return made;
 }
 
 /** The EXIF orientation, 1 to 8, where the file has one. */

@@ -7,7 +7,7 @@ import { grayscaleToRgb, rgbToGrayscale } from '../functional/grayscale.js';
 import { imageSize } from '../functional/image-size.js';
 import { permuteChannels } from '../functional/permute-channels.js';
 import { invert, posterize, solarize } from '../functional/tones.js';
-import { RandomApplyTransform, Transform } from './transform.js';
+import { RandomApplyTransform, type RandomApplyTransformOptions, Transform } from './transform.js';
 
 /** {@link rgbToGrayscale} with 1 (default) or 3 channels. */
 export class Grayscale extends Transform {
@@ -25,8 +25,8 @@ export class Grayscale extends Transform {
 
 /** {@link rgbToGrayscale} with as many channels as before, with probability `p` (default 0.1). */
 export class RandomGrayscale extends RandomApplyTransform {
-  constructor({ p = 0.1 } = {}) {
-    super(p);
+  constructor({ p = 0.1 }: RandomApplyTransformOptions = {}) {
+    super({ p });
   }
 
   override transform(image: Tensor): Tensor {
@@ -56,10 +56,6 @@ export class RandomChannelPermutation extends Transform<number[]> {
 
 /** {@link equalize} with probability `p` (default 0.5). */
 export class RandomEqualize extends RandomApplyTransform {
-  constructor({ p = 0.5 } = {}) {
-    super(p);
-  }
-
   override transform(image: Tensor): Tensor {
     return equalize(image);
   }
@@ -67,10 +63,6 @@ export class RandomEqualize extends RandomApplyTransform {
 
 /** {@link invert} with probability `p` (default 0.5). */
 export class RandomInvert extends RandomApplyTransform {
-  constructor({ p = 0.5 } = {}) {
-    super(p);
-  }
-
   override transform(image: Tensor): Tensor {
     return invert(image);
   }
@@ -78,10 +70,6 @@ export class RandomInvert extends RandomApplyTransform {
 
 /** {@link autocontrast} with probability `p` (default 0.5). */
 export class RandomAutocontrast extends RandomApplyTransform {
-  constructor({ p = 0.5 } = {}) {
-    super(p);
-  }
-
   override transform(image: Tensor): Tensor {
     return autocontrast(image);
   }
@@ -91,9 +79,9 @@ export class RandomAutocontrast extends RandomApplyTransform {
 export class RandomPosterize extends RandomApplyTransform {
   constructor(
     readonly bits: number,
-    { p = 0.5 } = {},
+    options: RandomApplyTransformOptions = {},
   ) {
-    super(p);
+    super(options);
   }
 
   override transform(image: Tensor): Tensor {
@@ -105,9 +93,9 @@ export class RandomPosterize extends RandomApplyTransform {
 export class RandomSolarize extends RandomApplyTransform {
   constructor(
     readonly threshold: number,
-    { p = 0.5 } = {},
+    options: RandomApplyTransformOptions = {},
   ) {
-    super(p);
+    super(options);
   }
 
   override transform(image: Tensor): Tensor {
@@ -119,9 +107,9 @@ export class RandomSolarize extends RandomApplyTransform {
 export class RandomAdjustSharpness extends RandomApplyTransform {
   constructor(
     readonly sharpnessFactor: number,
-    { p = 0.5 } = {},
+    options: RandomApplyTransformOptions = {},
   ) {
-    super(p);
+    super(options);
   }
 
   override transform(image: Tensor): Tensor {

@@ -26,7 +26,7 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
   /** @throws ValueError on a scale outside of [0, 1] */
   constructor(options: RandomPerspectiveOptions = {}) {
     const { distortionScale = 0.5, p = 0.5, ...others } = options;
-    super(p);
+    super({ p });
     if (!(distortionScale >= 0 && distortionScale <= 1)) {
       throw new ValueError('Argument distortion_scale value should be between 0 and 1');
     }

@@ -10,10 +10,6 @@ import { RandomApplyTransform, Transform } from './transform.js';
 
 /** {@link horizontalFlip} with probability `p` (default 0.5). */
 export class RandomHorizontalFlip extends RandomApplyTransform {
-  constructor({ p = 0.5 } = {}) {
-    super(p);
-  }
-
   override transform(image: Tensor): Tensor {
     return horizontalFlip(image);
   }
@@ -21,10 +17,6 @@ export class RandomHorizontalFlip extends RandomApplyTransform {
 
 /** {@link verticalFlip} with probability `p` (default 0.5). */
 export class RandomVerticalFlip extends RandomApplyTransform {
-  constructor({ p = 0.5 } = {}) {
-    super(p);
-  }
-
   override transform(image: Tensor): Tensor {
     return verticalFlip(image);
   }

@@ -40,7 +40,7 @@ export class RandomErasing extends RandomApplyTransform<Rectangle | null> {
   /** @throws ValueError on a scale outside of [0, 1] or another word than 'random' */
   constructor(options: RandomErasingOptions = {}) {
     const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0, inplace = false } = options;
-    super(p);
+    super({ p });
     if (typeof value === 'string' && value !== 'random') {
       throw new ValueError("If value is str, it should be 'random'");
     }

@@ -10,6 +10,17 @@ import { RandomApplyTransform, Transform } from './transform.js';
 
 type Resizing = Pick<ResizeOptions, 'interpolation' | 'antialias'>;
 
+// Drawn and multiplied in float32, which decides where a side is cut to a whole number.
+function drawFactor([least, most]: Range): Tensor {
+  return rand([1])
+    .mul(most - least)
+    .add(least);
+}
+
+function scaled(side: number, factor: Tensor): number {
+  return Math.trunc(factor.mul(side).item() as number);
+}
+
 /** {@link resize} to a shorter side from `minSize` up to, not including, `maxSize`. */
 export class RandomResize extends Transform<number> {
   constructor(
@@ -73,13 +84,9 @@ export class ScaleJitter extends Transform<[number, number]> {
 
   override makeParams(image: Tensor): [number, number] {
     const [, height, width] = imageSize(image);
-    const [least, most] = this.scaleRange;
-    const scale = rand([1])
-      .mul(most - least)
-      .add(least);
-    const factor = scale.mul(Math.min(this.targetSize[1] / height, this.targetSize[0] / width));
-    const scaled = (side: number) => Math.trunc(factor.mul(side).item() as number);
-    return [scaled(height), scaled(width)];
+    const fitting = Math.min(this.targetSize[1] / height, this.targetSize[0] / width);
+    const factor = drawFactor(this.scaleRange).mul(fitting);
+    return [scaled(height, factor), scaled(width, factor)];
   }
 
   override transform(image: Tensor, size: [number, number]): Tensor {
@@ -103,7 +110,7 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
 
   /** @throws ValueError on a range below 1 or in the wrong order */
   constructor({ fill = 0, sideRange = [1, 4], p = 0.5 }: RandomZoomOutOptions = {}) {
-    super(p);
+    super({ p });
     listOf(sideRange, 'side_range', [2]);
     if (sideRange[0] < 1 || sideRange[0] > sideRange[1]) {
       throw new ValueError(`Invalid side range provided [${sideRange.join(', ')}].`);
@@ -114,16 +121,11 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
 
   override makeParams(image: Tensor): number[] {
     const [, height, width] = imageSize(image);
-    const [least, most] = this.sideRange;
-    const factor = rand([1])
-      .mul(most - least)
-      .add(least);
-    const canvas = (side: number) => Math.trunc(factor.mul(side).item() as number);
-    const [canvasWidth, canvasHeight] = [canvas(width), canvas(height)];
+    const factor = drawFactor(this.sideRange);
+    const [canvasWidth, canvasHeight] = [scaled(width, factor), scaled(height, factor)];
     const [partX, partY] = rand([2]).unbind() as [Tensor, Tensor];
-    const part = (factor: Tensor, room: number) => Math.trunc(factor.mul(room).item() as number);
-    const left = part(partX, canvasWidth - width);
-    const top = part(partY, canvasHeight - height);
+    const left = scaled(canvasWidth - width, partX);
+    const top = scaled(canvasHeight - height, partY);
     return [left, top, canvasWidth - (left + width), canvasHeight - (top + height)];
   }
 

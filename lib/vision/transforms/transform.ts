@@ -47,12 +47,17 @@ export abstract class Transform<Params = unknown, Output = Tensor> extends Modul
   }
 }
 
+export interface RandomApplyTransformOptions {
+  /** Default 0.5. */
+  p?: number;
+}
+
 /** A transform that leaves the image alone with probability 1 - p (torchvision's `_RandomApplyTransform`). */
 export abstract class RandomApplyTransform<Params = unknown> extends Transform<Params> {
   readonly p: number;
 
   /** @throws ValueError on a `p` outside of [0, 1] */
-  constructor(p = 0.5) {
+  constructor({ p = 0.5 }: RandomApplyTransformOptions = {}) {
     super();
     this.p = probability(p);
   }
