@@ -96,10 +96,7 @@ export class ThreadWorker implements LoaderWorker {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    if (this.#gone) return;
-    const exit = new Promise((resolve) => this.#thread.once('exit', resolve));
-    this.#thread.ref();
-    await this.#thread.terminate();
-    await exit;
+    // Keeps the program alive until the thread has ended.
+    if (!this.#gone) await this.#thread.terminate();
   }
 }

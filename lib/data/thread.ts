@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
+import { tensorsIn } from '../memory.js';
 import { native } from '../native.js';
 import { defaultCollate, defaultConvert } from './collate.js';
 import type { Dataset, IterableDataset } from './dataset.js';
@@ -20,7 +21,14 @@ export interface WorkerModule {
   workerInitFn?: (id: number) => void | Promise<void>;
 }
 
-async function begin(start: ThreadStart): Promise<{ info: WorkerInfo; newPass: () => Fetch }> {
+interface Begun {
+  info: WorkerInfo;
+  newPass: () => Fetch;
+  /** The tensors of a batch are the collate function's own. */
+  isStacked: boolean;
+}
+
+async function begin(start: ThreadStart): Promise<Begun> {
   const { id, numWorkers, baseSeed, dropLast, isBatched, isRaw } = start;
   // As Python's workers do: part of the bits, and teams of threads would wait for each other.
   native.useOneThread();
@@ -31,7 +39,8 @@ async function begin(start: ThreadStart): Promise<{ info: WorkerInfo; newPass: (
   const own = isBatched ? defaultCollate : defaultConvert;
   const given = module.collateFn ?? (isRaw ? (data: unknown) => data : own);
   const collate = given as (data: unknown) => unknown;
-  return { info, newPass: () => asWorker(info, () => newFetch({ dataset, collate, dropLast })) };
+  const newPass = () => asWorker(info, () => newFetch({ dataset, collate, dropLast }));
+  return { info, newPass, isStacked: collate === defaultCollate };
 }
 
 function errorReply(error: unknown): ThreadReply {
@@ -54,11 +63,13 @@ if (parentPort) {
       return;
     }
     try {
-      const { info } = await begun;
+      const { info, isStacked } = await begun;
       const fetch = await pass;
       const batch = await asWorker(info, () => fetch(request.asked));
       const reply: ThreadReply = batch === ended ? { ended: true } : { batch: packed(batch) };
       port.postMessage(reply);
+      // The main thread alone says how long they live; this thread's collector is not told of them any more.
+      if (isStacked) for (const tensor of tensorsIn(batch)) tensor.dispose();
     } catch (error) {
       port.postMessage(errorReply(error));
     }
