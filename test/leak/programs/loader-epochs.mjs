@@ -1,9 +1,9 @@
-// 100 epochs of a DataLoader: node loader-epochs.mjs WAY. What the last 50 added to the process, and what lives.
+// 100 epochs of a DataLoader: node loader-epochs.mjs WAY. What the last 50 added to the process, what lives, the peak.
 import { readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import * as torch from 'libtorch-node';
 import makeDataset from './loader-dataset.mjs';
-import { report } from './peak.mjs';
+import { peakMegabytes, report } from './peak.mjs';
+import { settled } from './settled.mjs';
 
 torch.setNumThreads(1);
 const [, , way] = process.argv;
@@ -15,18 +15,11 @@ const options = {
   kept: { numWorkers: 2, persistentWorkers: true, ...module },
 }[way];
 const loader = new torch.data.DataLoader(makeDataset(), { batchSize: 4, shuffle: true, ...options });
-const rss = () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 
-/** Live tensors once the collector has taken what nobody holds; external memory makes it run. */
-async function settled() {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 8; i++) {
-    for (let j = 0; j < 60; j++) torch.empty([1 << 20]);
-    await setImmediate();
-    least = Math.min(least, torch.liveTensors());
-  }
+/** Without the pages that are kept for the next tensors. */
+function rss() {
   torch.emptyCache();
-  return least;
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 }
 
 let [half, live] = [0, 0];
@@ -40,4 +33,4 @@ for (let epoch = 0; epoch < 100; epoch++) {
 const after = await settled();
 const grown = Math.round(rss() - half);
 await loader.close();
-report({ live, after, grown });
+report({ live, after, grown, peak: peakMegabytes() });

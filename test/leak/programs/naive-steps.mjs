@@ -1,7 +1,7 @@
 // 200 training steps without any scope: what JavaScript holds at the end is what it held before.
-import { setImmediate } from 'node:timers/promises';
 import * as torch from 'libtorch-node';
 import { peakMegabytes, report } from './peak.mjs';
+import { settled } from './settled.mjs';
 
 const { nn, optim } = torch;
 torch.manualSeed(0);
@@ -23,17 +23,6 @@ function step() {
   loss.backward();
   optimizer.step();
   return loss.item();
-}
-
-/** Live tensors once the collector has taken what nobody holds; external memory makes it run. */
-async function settled() {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 8; i++) {
-    for (let j = 0; j < 60; j++) torch.empty([1 << 20]);
-    await setImmediate();
-    least = Math.min(least, torch.liveTensors());
-  }
-  return least;
 }
 
 step();
