@@ -32,10 +32,7 @@ const entries = [
 /** A program: to load it is to run it. */
 const thread = 'lib/data/thread.ts';
 /** Those that others import come first. train and cli are cut where they import late: a command loads what it needs. */
-const folders = [
-  ...['cuda', 'nn', 'optim', 'data', 'serialization', 'vision', 'jit', 'amp', 'swa', 'masked', 'profiler'],
-  ...['models', 'weights'],
-];
+const order = 'cuda nn optim data serialization vision jit amp swa masked profiler models weights';
 
 const bundle = await rolldown({
   cwd: root,
@@ -55,7 +52,7 @@ await bundle.write({
       // What reads options needs these without libtorch.
       { name: 'core-errors', test: /\/lib\/errors\.ts$/ },
       { name: 'core', test: /\/lib\/(generated\/)?[^/]+(?<!\/lib\/index)\.ts$/ },
-      ...folders.map((folder) => ({
+      ...order.split(' ').map((folder) => ({
         name: folder,
         test: (file) => file.includes(`/lib/${folder}/`) && !file.endsWith(thread),
       })),

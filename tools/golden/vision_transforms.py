@@ -5,7 +5,8 @@
 test/vision/golden/transforms.json has one line for each transform and one digest for each photo, made small by a
 resize: of dtype, shape, stride and bytes of the result, and of the next number that the generator gives.
 test/vision/golden/functional.json has a digest for each functional form on patterns of many dtypes and layouts, "-"
-where torchvision refuses. test/vision/golden/loader.json has the batches of a DataLoader. Names and options are those of JavaScript, so that both sides read the same list.
+where torchvision refuses. test/vision/golden/loader.json has the batches of a DataLoader. Names and options are those
+of JavaScript (vision_cases.py), so that both sides read the same list.
 """
 
 import hashlib
@@ -21,6 +22,14 @@ from torchvision.transforms import v2
 from torchvision.transforms.v2 import functional as F
 
 from vision import GOLDEN, PHOTOS, digest, pattern
+from vision_cases import (
+    BATCH_TRANSFORMS,
+    FLOAT_TRANSFORMS,
+    FUNCTIONAL,
+    LOADER_TRANSFORM,
+    REFUSED,
+    TRANSFORMS,
+)
 
 DTYPES = ("uint8", "int16", "float32", "float64", "float16")
 
@@ -47,176 +56,6 @@ def build(spec):
     if name in ("ToDtype", "ConvertImageDtype"):
         args[0] = getattr(torch, args[0])
     return getattr(v2, name)(*args, **options)
-
-
-TRANSFORMS = [
-    ["RandomHorizontalFlip"],
-    ["RandomVerticalFlip", {"p": 0.3}],
-    ["RandomCrop", 64],
-    ["RandomCrop", [80, 64]],
-    ["RandomCrop", 80, {"padding": 4}],
-    ["RandomCrop", 80, {"padding": [3, 5], "paddingMode": "reflect"}],
-    ["RandomCrop", 80, {"padding": [1, 2, 3, 4], "fill": [9, 99, 199]}],
-    ["RandomCrop", [120, 150], {"padIfNeeded": True, "fill": 7}],
-    ["RandomCrop", [120, 150], {"padIfNeeded": True, "paddingMode": "symmetric"}],
-    ["RandomCrop", [120, 150], {"padIfNeeded": True, "paddingMode": "edge", "padding": 2}],
-    ["RandomResizedCrop", 64],
-    ["RandomResizedCrop", [48, 64], {"scale": [0.3, 0.9], "ratio": [0.5, 2], "interpolation": "bicubic"}],
-    ["RandomResizedCrop", 32, {"scale": [4, 9], "ratio": [2, 3]}],
-    ["RandomResizedCrop", 40, {"antialias": False, "interpolation": "nearest"}],
-    ["RandomErasing"],
-    ["RandomErasing", {"p": 1, "value": "random", "scale": [0.1, 0.4]}],
-    ["RandomErasing", {"p": 1, "value": [10, 20, 30], "ratio": [0.5, 1]}],
-    ["RandomErasing", {"p": 1, "scale": [1, 1]}],
-    ["ColorJitter", {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4, "hue": 0.1}],
-    ["ColorJitter", {"brightness": [0.5, 2]}],
-    ["ColorJitter", {"contrast": 1.5}],
-    ["ColorJitter", {"saturation": [0, 3], "hue": [-0.5, 0.5]}],
-    ["ColorJitter"],
-    ["Grayscale"],
-    ["Grayscale", {"numOutputChannels": 3}],
-    ["RandomGrayscale", {"p": 0.5}],
-    ["RGB"],
-    ["RandomChannelPermutation"],
-    ["RandomPhotometricDistort"],
-    ["RandomApply", [["ColorJitter", {"hue": 0.2}], ["RandomHorizontalFlip"]], {"p": 0.4}],
-    ["RandomChoice", [["RandomHorizontalFlip", {"p": 1}], ["RandomVerticalFlip", {"p": 1}], ["RandomCrop", 60]]],
-    ["RandomChoice", [["RandomInvert", {"p": 1}], ["RandomCrop", 60]], {"p": [1, 4]}],
-    ["RandomOrder", [["RandomSolarize", 128, {"p": 1}], ["RandomInvert"], ["ColorJitter", {"brightness": 0.5}]]],
-    ["RandomRotation", 30],
-    ["RandomRotation", [-120, 60], {"interpolation": "bilinear", "expand": True, "fill": 100}],
-    ["RandomRotation", 45, {"center": [10, 20], "fill": [1, 2, 3]}],
-    ["RandomAffine", 20],
-    ["RandomAffine", [-10, 50], {"translate": [0.1, 0.3], "scale": [0.7, 1.4], "shear": 10}],
-    ["RandomAffine", 0, {"shear": [-5, 5, 10, 20], "interpolation": "bilinear", "fill": 50, "center": [3, 4]}],
-    ["RandomPerspective", {"p": 1}],
-    ["RandomPerspective", {"distortionScale": 0.2, "interpolation": "nearest", "fill": [5, 6, 7]}],
-    ["ElasticTransform"],
-    ["ElasticTransform", {"alpha": [20, 80], "sigma": [3, 1], "interpolation": "nearest"}],
-    ["RandomPosterize", 3, {"p": 0.8}],
-    ["RandomSolarize", 100],
-    ["RandomEqualize", {"p": 1}],
-    ["RandomAutocontrast", {"p": 1}],
-    ["RandomInvert"],
-    ["RandomAdjustSharpness", 2, {"p": 1}],
-    ["RandomAdjustSharpness", 0.3],
-    ["GaussianBlur", 5],
-    ["GaussianBlur", [3, 9], {"sigma": [0.5, 3]}],
-    ["GaussianBlur", 7, {"sigma": 1.5}],
-    ["GaussianNoise"],
-    ["GaussianNoise", {"mean": 0.1, "sigma": 0.3, "clip": False}],
-    ["RandAugment"],
-    ["RandAugment", {"numOps": 3, "magnitude": 14, "interpolation": "bilinear", "fill": 128}],
-    ["AutoAugment"],
-    ["AutoAugment", {"policy": "cifar10", "fill": [1, 2, 3]}],
-    ["AutoAugment", {"policy": "svhn", "interpolation": "bilinear"}],
-    ["TrivialAugmentWide"],
-    ["TrivialAugmentWide", {"numMagnitudeBins": 11, "fill": 20}],
-    ["AugMix"],
-    ["AugMix", {"severity": 8, "mixtureWidth": 2, "chainDepth": 2, "alpha": 0.7, "allOps": False}],
-    ["RandomResize", 40, 90],
-    ["RandomShortestSize", [50, 60, 70], {"maxSize": 100}],
-    ["ScaleJitter", [80, 80]],
-    ["RandomZoomOut", {"fill": 30}],
-    ["Pad", [1, 2, 3, 4], {"fill": 5}],
-    ["Resize", 50],
-    ["Resize", [33, 91], {"interpolation": "lanczos"}],
-    ["RandomResizedCrop", 40, {"interpolation": "lanczos"}],
-    ["CenterCrop", [100, 60]],
-    ["Identity"],
-    [
-        "Compose",
-        [
-            ["RandomResizedCrop", 64],
-            ["RandomHorizontalFlip"],
-            ["RandAugment"],
-            ["ToDtype", "float32", {"scale": True}],
-            ["Normalize", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]],
-            ["RandomErasing", {"p": 0.25}],
-        ],
-    ],
-]
-
-# Transforms whose arithmetic in floating point differs from that of uint8.
-FLOAT_TRANSFORMS = [
-    ["RandomErasing", {"p": 1, "value": "random"}],
-    ["ColorJitter", {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4, "hue": 0.1}],
-    ["RandomPhotometricDistort"],
-    ["RandomGrayscale", {"p": 0.5}],
-    ["RandomAffine", [-10, 50], {"translate": [0.1, 0.3], "scale": [0.7, 1.4], "shear": 10, "fill": 0.5}],
-    ["RandomPerspective", {"p": 1}],
-    ["ElasticTransform", {"sigma": 1.5}],
-    ["RandomSolarize", 0.4],
-    ["RandomPosterize", 4],
-    ["RandomEqualize", {"p": 1}],
-    ["RandomAutocontrast", {"p": 1}],
-    ["RandomAdjustSharpness", 2.5, {"p": 1}],
-    ["GaussianBlur", 5],
-    ["GaussianNoise"],
-    ["RandAugment"],
-    ["TrivialAugmentWide"],
-    ["AugMix"],
-    ["RandomResizedCrop", 64],
-]
-
-BATCH_TRANSFORMS = [
-    ["MixUp", {"numClasses": 7}],
-    ["MixUp", {"numClasses": 7, "alpha": 0.2}],
-    ["CutMix", {"numClasses": 7}],
-    ["CutMix", {"numClasses": 7, "alpha": 0.4}],
-]
-
-FUNCTIONAL = [
-    ["horizontalFlip"],
-    ["verticalFlip"],
-    ["crop", 3, 4, 10, 12],
-    ["crop", -3, 20, 30, 40],
-    ["crop", 25, -6, 20, 11],
-    ["resizedCrop", 2, 3, 20, 18, [9, 11]],
-    ["resize", [20, 61], {"interpolation": "lanczos"}],
-    ["fiveCrop", [10, 12]],
-    ["tenCrop", 9, {"verticalFlip": True}],
-    ["pad", 3],
-    ["pad", [1, 2], {"fill": 1}],
-    ["pad", [-2, 3, 4, -1]],
-    ["pad", [1, 2, 3, 4], {"paddingMode": "edge"}],
-    ["pad", [1, 2, 3, 4], {"paddingMode": "reflect"}],
-    ["pad", [1, 2, 3, 4], {"paddingMode": "symmetric"}],
-    ["pad", [-1, 2, 3, -4], {"paddingMode": "symmetric"}],
-    ["rotate", 90],
-    ["rotate", 90, {"expand": True}],
-    ["rotate", 180],
-    ["rotate", -90, {"expand": True}],
-    ["rotate", 33, {"interpolation": "bilinear", "expand": True}],
-    ["rotate", 33, {"fill": 1, "center": [4, 5]}],
-    ["affine", 10, [3, -4], 0.8, [5, 6]],
-    ["affine", -70, [0, 0], 1.3, 8, {"interpolation": "bilinear", "fill": [1]}],
-    ["perspective", [[0, 0], [29, 0], [29, 29], [0, 29]], [[2, 3], [25, 1], [28, 27], [1, 20]]],
-    ["adjustBrightness", 1.7],
-    ["adjustBrightness", 0],
-    ["adjustContrast", 0.4],
-    ["adjustSaturation", 2.1],
-    ["adjustHue", -0.3],
-    ["adjustGamma", 0.6],
-    ["adjustGamma", 2.0, {"gain": 1.3}],
-    ["adjustSharpness", 1.8],
-    ["rgbToGrayscale"],
-    ["rgbToGrayscale", {"numOutputChannels": 3}],
-    ["grayscaleToRgb"],
-    ["posterize", 2],
-    ["solarize", 0.5],
-    ["invert"],
-    ["autocontrast"],
-    ["equalize"],
-    ["gaussianBlur", [3, 5]],
-    ["gaussianBlur", 7, {"sigma": [0.7, 1.9]}],
-]
-
-# What torchvision refuses, or has no kernel for.
-REFUSED = {
-    "int16": ("adjustGamma", "equalize"),
-    "float16": ("rotate", "affine", "perspective", "equalize", "adjustGamma", "gaussianBlur", "adjustSharpness"),
-}
 
 
 def functional(image, spec):
@@ -274,18 +113,6 @@ def batch_cases(photos):
             torch.manual_seed(seed)
             digests.append(fingerprint(*transform(batch, labels)))
         yield {"transform": spec, "input": "batch", "digests": " ".join(digests)}
-
-
-LOADER_TRANSFORM = [
-    "Compose",
-    [
-        ["RandomResizedCrop", 48],
-        ["RandomHorizontalFlip"],
-        ["ColorJitter", {"brightness": 0.4, "hue": 0.1}],
-        ["ToDtype", "float32", {"scale": True}],
-        ["RandomErasing", {"value": "random"}],
-    ],
-]
 
 
 def read_rgb(path):

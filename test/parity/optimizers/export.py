@@ -1,6 +1,6 @@
 """Writes PyTorch's own optimizer samples, and what Python makes of them, to stdout: one JSON line each.
 
-    python export.py '{"dtypes": ["float32"], "only": null, "folder": "/tmp/x"}'
+    python export.py '{"dtypes": ["float32"], "only": null, "folder": "samples"}'
 
 The database is torch.testing's optim_db, which the wheel ships. Each case is run ten steps; its state after five is
 left in the folder.
