@@ -95,9 +95,9 @@ function putValue(value: unknown): void {
 
 /** A trailing plain object holds arguments by name; a Tensor, array, Map or typed array is not one. */
 export function isOptions(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || handleOf(value) !== 0) return false;
   const prototype = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && handleOf(value) === 0;
+  return prototype === Object.prototype || prototype === null;
 }
 
 function putNamed(keys: readonly string[], options: readonly unknown[]): void {

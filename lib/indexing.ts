@@ -187,6 +187,10 @@ declare module './tensor.js' {
 const members = {
   index(this: Tensor, ...places: TensorIndex[]): Tensor {
     const [first] = places;
+    // One tensor of few enough dimensions is itself the list of indices, of whatever kind.
+    if (places.length === 1 && isTensor(first) && first.dim() > 0 && first.dim() <= this.dim()) {
+      return indexBy(this, [first]);
+    }
     const alone = places.length === 1 && Array.isArray(first) && holdsPlaces(first);
     const { view, indices } = apply(
       this,
