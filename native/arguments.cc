@@ -1,7 +1,6 @@
 #include "arguments.h"
 
 #include "errors.h"
-#include "handles.h"
 
 namespace node_torch {
 
@@ -39,8 +38,6 @@ uint32_t Arguments::Next(uint32_t entry) const {
   for (uint32_t i = 0; i < count; ++i) at = Next(at);
   return at;
 }
-
-const at::Tensor& Arguments::tensor(uint32_t entry) const { return TensorOf(environment, number(entry)); }
 
 std::string Arguments::TypeName(uint32_t entry) const {
   switch (tag(entry)) {

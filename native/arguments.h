@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "call-buffer.h"
-#include "environment.h"
+#include "handles.h"
 
 namespace node_torch {
 
@@ -30,8 +30,15 @@ class Arguments {
   // The entry after this one and all it holds.
   uint32_t Next(uint32_t entry) const;
 
+  template <typename Visit>
+  void EachElement(uint32_t list, Visit&& visit) const {
+    const uint32_t count = length(list);
+    uint32_t at = list + 1;
+    for (uint32_t i = 0; i < count; ++i, at = Next(at)) visit(at);
+  }
+
   // Throws TypeError for a tensor that was disposed, freed by its scope, or made by another environment.
-  const at::Tensor& tensor(uint32_t entry) const;
+  const at::Tensor& tensor(uint32_t entry) const { return TensorOf(environment, number(entry)); }
 
   // What the value is, in JavaScript's words: "Tensor", "number", "string", "Date".
   std::string TypeName(uint32_t entry) const;

@@ -2,6 +2,7 @@
 
 #include <c10/util/Exception.h>
 
+#include "dispatch-direct.h"
 #include "dispatch.h"
 #include "errors.h"
 #include "resolve.h"
@@ -48,26 +49,42 @@ void Push(const Arguments& arguments, const Assignment& assignment, torch::jit::
   }
 }
 
+napi_value CallWithStack(Environment& environment, const Arguments& arguments, const Assignment& assignment) {
+  const Overload& overload = *assignment.overload;
+  StackLease lease(environment.stacks);
+  TensorArguments tensors;
+  Push(arguments, assignment, *lease, tensors);
+  environment.recorder ? environment.recorder->Call(overload, *lease) : CallBoxed(overload, *lease);
+  return WriteResults(environment, overload, tensors, *lease);
+}
+
+napi_value CallDirectly(Environment& environment, const Arguments& arguments, const Assignment& assignment) {
+  TensorArguments tensors;
+  for (const int32_t entry : assignment.entries) {
+    if (entry != Assignment::kDefault) tensors.Add(arguments, static_cast<uint32_t>(entry));
+  }
+  return WriteResult(environment, tensors, assignment.overload->direct->Call(arguments, assignment));
+}
+
 napi_value Invoke(Environment& environment, const Operator& op, const Arguments& arguments) {
   Assignment assignment;
   Resolve(op, arguments, assignment);
-  for (bool again = false;; again = true) {
-    StackLease lease(environment.stacks);
-    TensorArguments tensors;
-    Push(arguments, assignment, *lease, tensors);
-    try {
-      environment.recorder ? environment.recorder->Call(*assignment.overload, *lease)
-                           : CallBoxed(*assignment.overload, *lease);
-    } catch (const c10::OutOfMemoryError&) {
-      // Garbage may be holding the memory: collect once, then the error is the user's.
-      if (again) throw;
-      environment.Collect();
-      continue;
-    }
-    napi_value anchors = WriteResults(environment, *assignment.overload, tensors, *lease);
-    environment.ReportMemory();
-    return anchors;
+  const DirectCall* direct = assignment.overload->direct.get();
+  const bool directly = direct && !environment.recorder && direct->Takes(arguments, assignment);
+  const auto call = [&] {
+    return directly ? CallDirectly(environment, arguments, assignment)
+                    : CallWithStack(environment, arguments, assignment);
+  };
+  napi_value anchors = nullptr;
+  try {
+    anchors = call();
+  } catch (const c10::OutOfMemoryError&) {
+    // Garbage may be holding the memory: collect once, then the error is the user's.
+    environment.Collect();
+    anchors = call();
   }
+  environment.ReportMemory();
+  return anchors;
 }
 
 bool ReadStrings(napi_env env, napi_value array, std::vector<std::string>* strings) {

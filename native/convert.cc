@@ -47,6 +47,8 @@ c10::Scalar NumberIn(const Arguments& arguments, uint32_t entry) {
   return tensor.item();
 }
 
+}  // namespace
+
 int64_t ToInt(const Arguments& arguments, uint32_t entry) {
   switch (arguments.tag(entry)) {
     case Tag::kBigInt: return arguments.bits(entry);
@@ -64,6 +66,8 @@ c10::Scalar ToScalar(const Arguments& arguments, uint32_t entry) {
     default: return ToInt(arguments, entry);
   }
 }
+
+namespace {
 
 double ToFloat(const Arguments& arguments, uint32_t entry) { return ToScalar(arguments, entry).toDouble(); }
 
@@ -104,10 +108,8 @@ c10::IValue ToList(const Parameter& parameter, const Arguments& arguments, uint3
     for (size_t i = 0; i < count; ++i) list.push_back(read(arguments, entry));
     return list;
   }
-  const uint32_t count = arguments.length(entry);
-  list.reserve(count);
-  uint32_t at = entry + 1;
-  for (uint32_t i = 0; i < count; ++i, at = arguments.Next(at)) list.push_back(read(arguments, at));
+  list.reserve(arguments.length(entry));
+  arguments.EachElement(entry, [&](uint32_t element) { list.push_back(read(arguments, element)); });
   return list;
 }
 
@@ -126,10 +128,7 @@ c10::IValue ToListOfKind(const Parameter& parameter, const Arguments& arguments,
       return ToList<bool>(parameter, arguments, entry, [](const Arguments& a, uint32_t e) { return a.number(e) != 0; });
     case Kind::kScalar: {
       c10::List<c10::IValue> list(c10::NumberType::get());
-      uint32_t at = entry + 1;
-      for (uint32_t i = 0; i < arguments.length(entry); ++i, at = arguments.Next(at)) {
-        list.push_back(ToScalar(arguments, at));
-      }
+      arguments.EachElement(entry, [&](uint32_t element) { list.push_back(ToScalar(arguments, element)); });
       return list;
     }
     case Kind::kString:

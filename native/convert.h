@@ -19,6 +19,10 @@ bool Accepts(const Operator& op, const Parameter& parameter, const Arguments& ar
 // The entry must have been accepted. Throws for values out of range and for stale tensors.
 c10::IValue ToIValue(const Parameter& parameter, const Arguments& arguments, uint32_t entry);
 
+// A number, or the one in a 0-dim tensor.
+c10::Scalar ToScalar(const Arguments& arguments, uint32_t entry);
+int64_t ToInt(const Arguments& arguments, uint32_t entry);
+
 // The int list of f(2, 3): all positional arguments from `first` on.
 c10::IValue VarargsToIValue(const Arguments& arguments, size_t first);
 

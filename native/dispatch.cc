@@ -9,6 +9,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "dispatch-direct.h"
+
 namespace node_torch {
 
 namespace {
@@ -49,6 +51,7 @@ std::unique_ptr<Operator> Plan(Registry& registry, const std::string& qualified,
     overloads.push_back(PlanOverload(handle->schema()));
     registry.handles.push_back(*handle);
     overloads.back().handle = &registry.handles.back();
+    overloads.back().direct = FindDirectCall(*handle, overloads.back());
   }
   if (overloads.empty()) return nullptr;
   return std::make_unique<Operator>(qualified.substr(qualified.find("::") + 2), std::move(overloads));

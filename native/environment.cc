@@ -49,6 +49,7 @@ void Environment::Teardown(void* data) {
   environment->inference_modes.clear();
   environment->generators.clear();
   environment->scopes.clear();
+  environment->scoped.clear();
   environment->slots = SlotTable();
   CpuAllocator::CountFor(nullptr);
   Mailbox::Bind(nullptr);
@@ -61,7 +62,7 @@ void Environment::Unreference() {
 
 Handle Environment::Own(at::Tensor tensor) {
   const Handle handle = slots.Add(std::move(tensor), current_scope());
-  if (!scopes.empty()) scopes.back().handles.push_back(handle);
+  if (!scopes.empty()) scoped.push_back(handle);
   return handle;
 }
 

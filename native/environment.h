@@ -38,7 +38,7 @@ struct CallStacks {
 
 struct Scope {
   uint32_t id = 0;
-  std::vector<Handle> handles;
+  size_t begin = 0;  // of its handles among those of all scopes
 };
 
 class Environment {
@@ -62,6 +62,7 @@ class Environment {
   // --- scopes ---
   uint32_t current_scope() const { return scopes.empty() ? 0 : scopes.back().id; }
   std::vector<Scope> scopes;
+  std::vector<Handle> scoped;  // the handles of all open scopes, innermost last
   uint32_t last_scope = 0;
 
   // Stores a new tensor; it belongs to the innermost scope if one is open.

@@ -4,14 +4,10 @@
 
 namespace node_torch {
 
-at::Tensor& TensorOf(Environment& environment, double handle) {
-  at::Tensor* tensor = handle > 0 ? environment.slots.Find(static_cast<Handle>(handle)) : nullptr;
-  if (!tensor) {
-    throw TypeError{
-        "this tensor was disposed, or freed at the end of the scope that made it; return it from the scope or "
-        "call keep() on it to use it later"};
-  }
-  return *tensor;
+void ThrowStale() {
+  throw TypeError{
+      "this tensor was disposed, or freed at the end of the scope that made it; return it from the scope or "
+      "call keep() on it to use it later"};
 }
 
 at::Tensor& TensorOf(Environment& environment, napi_value handle) {

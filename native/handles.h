@@ -5,8 +5,15 @@
 
 namespace node_torch {
 
+// Throws the TypeError of a handle that is stale or no handle.
+[[noreturn]] void ThrowStale();
+
 // Throws TypeError.
-at::Tensor& TensorOf(Environment& environment, double handle);
+inline at::Tensor& TensorOf(Environment& environment, double handle) {
+  at::Tensor* tensor = handle > 0 ? environment.slots.Find(static_cast<Handle>(handle)) : nullptr;
+  if (!tensor) ThrowStale();
+  return *tensor;
+}
 
 // Reads a handle argument; throws TypeError.
 at::Tensor& TensorOf(Environment& environment, napi_value handle);

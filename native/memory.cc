@@ -9,17 +9,16 @@ namespace node_torch {
 
 namespace {
 
-Scope PopScope(Environment& environment) {
-  Scope scope = std::move(environment.scopes.back());
+// Frees what the innermost scope still owns.
+void EndScope(Environment& environment) {
+  const Scope closing = environment.scopes.back();
   environment.scopes.pop_back();
-  return scope;
-}
-
-void FreeScope(Environment& environment, const Scope& closing) {
   // Newest first: the next scope's tensors, made in the same order, find their blocks in the order they left them.
-  for (auto handle = closing.handles.rbegin(); handle != closing.handles.rend(); ++handle) {
-    const uint32_t* scope = environment.slots.FindScope(*handle);
-    if (scope && *scope == closing.id) environment.slots.Free(*handle);
+  while (environment.scoped.size() > closing.begin) {
+    const Handle handle = environment.scoped.back();
+    environment.scoped.pop_back();
+    const uint32_t* scope = environment.slots.FindScope(handle);
+    if (scope && *scope == closing.id) environment.slots.Free(handle);
   }
 }
 
@@ -38,7 +37,7 @@ napi_value AnchorAll(Environment& environment, const std::vector<Handle>& handle
 
 napi_value OpenScope(napi_env env, napi_callback_info info) {
   return Function<0>(env, info, [](Environment& e, CallInfo<0>&) {
-    e.scopes.push_back({++e.last_scope, {}});
+    e.scopes.push_back({++e.last_scope, e.scoped.size()});
     return Number(e.env, e.last_scope);
   });
 }
@@ -54,18 +53,18 @@ napi_value CloseScope(napi_env env, napi_callback_info info) {
           "this scope is not the innermost open one: scopes end in the reverse order of their beginning, "
           "within one synchronous stretch of code"};
     }
-    const Scope closing = PopScope(e);
+    const uint32_t outer = e.scopes.size() > 1 ? e.scopes[e.scopes.size() - 2].id : 0;
     std::vector<Handle> moved;
     for (const Handle handle : kept) {
       uint32_t* scope = e.slots.FindScope(handle);
       if (!scope || *scope != id) continue;
-      *scope = e.current_scope();
+      *scope = outer;
       moved.push_back(handle);
-      if (*scope != 0) e.scopes.back().handles.push_back(handle);
     }
-    FreeScope(e, closing);
+    EndScope(e);
+    if (outer != 0) e.scoped.insert(e.scoped.end(), moved.begin(), moved.end());
     e.ReportMemory();
-    return e.current_scope() == 0 ? AnchorAll(e, moved) : nullptr;
+    return outer == 0 ? AnchorAll(e, moved) : nullptr;
   });
 }
 
@@ -74,7 +73,7 @@ napi_value UnwindScopes(napi_env env, napi_callback_info info) {
     uint32_t id = 0;
     NODE_TORCH_TRY(napi_get_value_uint32(e.env, call.args[0], &id));
     const bool open = std::any_of(e.scopes.begin(), e.scopes.end(), [&](const Scope& scope) { return scope.id == id; });
-    while (open && e.current_scope() != id) FreeScope(e, PopScope(e));
+    while (open && e.current_scope() != id) EndScope(e);
     return nullptr;
   });
 }

@@ -32,15 +32,14 @@ class Writer {
     throw TypeError{"results of type " + value.tagKind() + " are not supported"};
   }
 
+  c10::SmallVector<Handle, 4> made;
+
   void Put(Tag tag, double number) {
     environment_.ReserveBuffer(at_ + 1);
     environment_.buffer.kinds[at_] = static_cast<uint8_t>(tag);
     environment_.buffer.values[at_++] = number;
   }
 
-  c10::SmallVector<Handle, 4> made;
-
- private:
   void WriteTensor(at::Tensor tensor) {
     if (!tensor.defined()) return Put(Tag::kNone, 0);
     if (const double same = arguments_.HandleOf(tensor)) return Put(Tag::kSame, same);
@@ -48,6 +47,7 @@ class Writer {
     Put(Tag::kTensor, static_cast<double>(made.back()));
   }
 
+ private:
   void WriteInt(int64_t value) {
     if (value >= -kSafeInteger && value <= kSafeInteger) return Put(Tag::kInt, static_cast<double>(value));
     double bits = 0;
@@ -75,6 +75,21 @@ class Writer {
   size_t at_ = 0;
 };
 
+napi_value AnchorMade(Environment& environment, const Writer& writer) {
+  if (environment.current_scope() != 0 || writer.made.empty()) return nullptr;
+
+  napi_env env = environment.env;
+  if (writer.made.size() == 1) return environment.Anchor(writer.made[0]);
+  napi_value anchors = nullptr;
+  NODE_TORCH_TRY(napi_create_array_with_length(env, writer.made.size(), &anchors));
+  for (size_t i = 0; i < writer.made.size(); ++i) {
+    napi_value anchor = environment.Anchor(writer.made[i]);
+    if (!anchor) return nullptr;
+    NODE_TORCH_TRY(napi_set_element(env, anchors, static_cast<uint32_t>(i), anchor));
+  }
+  return anchors;
+}
+
 }  // namespace
 
 void TensorArguments::Add(const Arguments& arguments, uint32_t entry) {
@@ -82,8 +97,7 @@ void TensorArguments::Add(const Arguments& arguments, uint32_t entry) {
   if (tag == Tag::kTensor) {
     seen_.emplace_back(arguments.tensor(entry).unsafeGetTensorImpl(), arguments.number(entry));
   } else if (tag == Tag::kList) {
-    uint32_t at = entry + 1;
-    for (uint32_t i = 0; i < arguments.length(entry); ++i, at = arguments.Next(at)) Add(arguments, at);
+    arguments.EachElement(entry, [&](uint32_t element) { Add(arguments, element); });
   }
 }
 
@@ -114,18 +128,13 @@ napi_value WriteResults(Environment& environment, const Overload& overload, cons
     for (const Handle handle : writer.made) environment.slots.Free(handle);
     throw;
   }
-  if (environment.current_scope() != 0 || writer.made.empty()) return nullptr;
+  return AnchorMade(environment, writer);
+}
 
-  napi_env env = environment.env;
-  if (writer.made.size() == 1) return environment.Anchor(writer.made[0]);
-  napi_value anchors = nullptr;
-  NODE_TORCH_TRY(napi_create_array_with_length(env, writer.made.size(), &anchors));
-  for (size_t i = 0; i < writer.made.size(); ++i) {
-    napi_value anchor = environment.Anchor(writer.made[i]);
-    if (!anchor) return nullptr;
-    NODE_TORCH_TRY(napi_set_element(env, anchors, static_cast<uint32_t>(i), anchor));
-  }
-  return anchors;
+napi_value WriteResult(Environment& environment, const TensorArguments& arguments, at::Tensor result) {
+  Writer writer(environment, arguments);
+  writer.WriteTensor(std::move(result));
+  return AnchorMade(environment, writer);
 }
 
 }  // namespace node_torch

@@ -24,4 +24,7 @@ class TensorArguments {
 napi_value WriteResults(Environment& environment, const Overload& overload, const TensorArguments& arguments,
                         torch::jit::Stack& results);
 
+// The same for one tensor.
+napi_value WriteResult(Environment& environment, const TensorArguments& arguments, at::Tensor result);
+
 }  // namespace node_torch

@@ -6,6 +6,7 @@
 #include <ATen/core/ivalue.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ struct Parameter {
   c10::IValue default_value;
 };
 
+class DirectCall;
+
 struct Overload {
   std::vector<Parameter> parameters;
   bool out = false;                 // writes into tensors that the caller gives by name
@@ -51,7 +54,8 @@ struct Overload {
   bool factory = false;             // makes tensors from nothing or from the shape of one
   std::vector<bool> dtype_results;  // which returns are dtypes; an IValue shows them as int
   const void* handle = nullptr;     // c10::OperatorHandle, known to dispatch.cc alone
-  std::string text;                 // the schema
+  std::shared_ptr<const DirectCall> direct;  // null for most signatures
+  std::string text;                          // the schema
 };
 
 class Operator {

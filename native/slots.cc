@@ -5,7 +5,6 @@
 namespace node_torch {
 
 namespace {
-constexpr uint64_t kSlotMask = (uint64_t{1} << SlotTable::kSlotBits) - 1;
 constexpr uint32_t kLastGeneration = (uint32_t{1} << SlotTable::kGenerationBits) - 1;
 }  // namespace
 
@@ -23,23 +22,6 @@ Handle SlotTable::Add(at::Tensor tensor, uint32_t scope) {
   slot.scope = scope;
   ++live_;
   return (static_cast<uint64_t>(slot.generation) << kSlotBits) | index;
-}
-
-SlotTable::Slot* SlotTable::At(Handle handle) {
-  const uint64_t index = handle & kSlotMask;
-  if (index == 0 || index >= slots_.size()) return nullptr;
-  Slot& slot = slots_[index];
-  return slot.generation == handle >> kSlotBits && slot.tensor.defined() ? &slot : nullptr;
-}
-
-at::Tensor* SlotTable::Find(Handle handle) {
-  Slot* slot = At(handle);
-  return slot ? &slot->tensor : nullptr;
-}
-
-uint32_t* SlotTable::FindScope(Handle handle) {
-  Slot* slot = At(handle);
-  return slot ? &slot->scope : nullptr;
 }
 
 bool SlotTable::Free(Handle handle) {

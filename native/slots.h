@@ -19,8 +19,14 @@ class SlotTable {
   Handle Add(at::Tensor tensor, uint32_t scope);
 
   // Null for a handle that is stale, disposed, or was never given out.
-  at::Tensor* Find(Handle handle);
-  uint32_t* FindScope(Handle handle);
+  at::Tensor* Find(Handle handle) {
+    Slot* slot = At(handle);
+    return slot ? &slot->tensor : nullptr;
+  }
+  uint32_t* FindScope(Handle handle) {
+    Slot* slot = At(handle);
+    return slot ? &slot->scope : nullptr;
+  }
 
   // False when the handle is stale already; freeing twice is not an error.
   bool Free(Handle handle);
@@ -35,7 +41,14 @@ class SlotTable {
     uint32_t next_free = 0;
   };
 
-  Slot* At(Handle handle);
+  static constexpr uint64_t kSlotMask = (uint64_t{1} << kSlotBits) - 1;
+
+  Slot* At(Handle handle) {
+    const uint64_t index = handle & kSlotMask;
+    if (index == 0 || index >= slots_.size()) return nullptr;
+    Slot& slot = slots_[index];
+    return slot.generation == handle >> kSlotBits && slot.tensor.defined() ? &slot : nullptr;
+  }
 
   std::vector<Slot> slots_{1};  // slot 0 is never used, so 0 is no handle
   uint32_t first_free_ = 0;

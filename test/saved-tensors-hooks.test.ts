@@ -104,3 +104,24 @@ test('saveOnCpu gives the same gradient', () => {
   saveOnCpu(() => x.mul(x).sum()).backward();
   expect(x.grad?.item()).toBe(4);
 });
+
+test('hooks may make tensors while an operator runs', () => {
+  const held: torch.Tensor[] = [];
+  const pack = (tensor: torch.Tensor) => {
+    // More than the table of tensors has room for: it moves.
+    for (let i = 0; i < 2000; i++) held.push(torch.zeros([1]));
+    return tensor;
+  };
+  const x = torch.arange(1, 5, { dtype: torch.float32 }).requiresGrad_();
+  savedTensorsHooks(
+    pack,
+    (tensor) => tensor,
+    () => {
+      const y = torch.cat([x.mul(x), x.exp(), x.index(torch.tensor([0n, 1n]))]);
+      y.pow(2).sum().backward();
+    },
+  );
+  const expected = [1, 2, 3, 4].map((v) => 4 * v ** 3 + 2 * Math.exp(2 * v) + (v < 3 ? 2 * v : 0));
+  torch.testing.assertClose(x.grad as torch.Tensor, torch.tensor(expected, { dtype: torch.float32 }));
+  expect(held.length).toBeGreaterThan(6000);
+});
