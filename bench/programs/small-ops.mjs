@@ -26,6 +26,9 @@ const step = () => {
   for (const { weight, bias } of layers) weight.grad = bias.grad = null;
 };
 
+/** A graph of its own is dropped at once, as Python's is. */
+const alone = (run) => (scoped ? () => torch.scope(() => void run()) : run);
+
 const operators = {
   add: () => a.add(b),
   'mul by a number': () => a.mul(2),
@@ -36,9 +39,9 @@ const operators = {
   'relu, recorded': () => weight.relu(),
   'sum by name': () => a.sum({ dim: 1, keepdim: true }),
   'index by a tensor': () => a.index(rows),
-  'MLP of 10 operators, forward': () => loss(a),
-  'MLP of 10 operators, forward, recorded once': () => recorded.run(a),
-  'MLP of 10 operators, forward and backward': scoped ? () => torch.scope(step) : step,
+  'MLP of 10 operators, forward': alone(() => loss(a)),
+  'MLP of 10 operators, forward, recorded once': alone(() => recorded.run(a)),
+  'MLP of 10 operators, forward and backward': alone(step),
 };
 
 const block = 500;
