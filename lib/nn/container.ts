@@ -45,12 +45,16 @@ abstract class Listed<M extends Module> extends Module implements Iterable<M> {
     return this.addModule(this.nameAt(index), module);
   }
 
-  addModule(name: string, module: M): this {
+  override addModule(name: string, module: M): this {
     if (!isModule(module)) throw new TypeError(`${typeText(module)} is not a Module subclass`);
     if (name.includes('.')) throw new ValueError(`module name can't contain ".", got: ${name}`);
     if (name === '') throw new ValueError('module name can\'t be empty string ""');
-    this._modules.set(name, module);
+    this.putModule(name, module);
     return this;
+  }
+
+  protected override putModule(name: string, module: M): void {
+    this._modules.set(name, module);
   }
 
   append(module: M): this {

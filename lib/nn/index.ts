@@ -23,6 +23,7 @@ export {
   type ConvPaddingMode,
 } from './conv.js';
 export * from './conv-transpose.js';
+export { CrossMapLRN2d } from './cross-map-lrn.js';
 export { deepcopy } from './deepcopy.js';
 export * from './distance.js';
 export * from './dropout.js';
@@ -48,6 +49,7 @@ export {
   KLDivLoss,
   type LossOptions,
   NLLLoss,
+  NLLLoss2d,
   PoissonNLLLoss,
   type WeightedLossOptions,
 } from './loss.js';
