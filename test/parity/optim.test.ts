@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { optimize } from './ours/optimize.js';
+import { sparse } from './ours/sparse.js';
 import { train } from './ours/train.js';
 import { expectSameBits } from './parity.js';
 
@@ -43,3 +44,8 @@ describe('Xception, 5 steps', () => {
     expect(compared.get('.optimizer.state')).toBe(`dict of ${states}`);
   });
 });
+
+test.each([true, false])(
+  'SGD with momentum on sparse gradients, its state through a file; foreach %s',
+  (foreach) => expectSameBits(sparse, { foreach }),
+);
