@@ -1,6 +1,7 @@
 // torch.autograd.
 
 export { detectAnomaly, isAnomalyCheckNanEnabled, isAnomalyEnabled, setDetectAnomaly } from './anomaly.js';
+export * as functional from './autograd-functional.js';
 export * from './backward.js';
 export * as function from './function.js';
 export { GradcheckError, type GradcheckOptions, gradcheck } from './gradcheck.js';

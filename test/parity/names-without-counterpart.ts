@@ -22,8 +22,6 @@ const reasons: Record<string, string> = {
     'set_override_stale_capture_stream set_warn_on_accumulate_grad_stream_mismatch',
   'not built: forward-mode differentiation':
     'torch.autograd.forward_ad: UnpackedDualTensor dual_level enter_dual_level exit_dual_level make_dual unpack_dual',
-  'not built: Jacobians and products with them':
-    'torch.autograd.functional: hessian hvp jacobian jvp vhp vjp',
   'not built: a look into the graph':
     'torch.autograd.graph: GradientEdge Node allow_mutation_on_saved_tensors disable_saved_tensors_hooks ' +
     'get_gradient_edge increment_version register_multi_grad_hook',

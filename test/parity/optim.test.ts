@@ -45,7 +45,7 @@ describe('Xception, 5 steps', () => {
   });
 });
 
-test.each([true, false])(
-  'SGD with momentum on sparse gradients, its state through a file; foreach %s',
-  (foreach) => expectSameBits(sparse, { foreach }),
-);
+test.each([true, false])('SGD with momentum on sparse gradients, foreach %s', async (foreach) => {
+  const compared = await expectSameBits(sparse, { foreach });
+  expect(compared.get('.parts[0]')).toMatch(/^int64 \[1, /);
+});

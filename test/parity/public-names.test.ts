@@ -32,7 +32,7 @@ const places: Record<string, object> = {
   'torch.amp': torch.amp,
   'torch.autograd': autograd,
   'torch.autograd.function': autograd.function,
-  'torch.autograd.functional': {},
+  'torch.autograd.functional': autograd.functional,
   'torch.autograd.graph': autograd,
   'torch.autograd.forward_ad': {},
   'torch.autograd.grad_mode': torch,
