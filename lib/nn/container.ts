@@ -66,6 +66,15 @@ abstract class Listed<M extends Module> extends Module implements Iterable<M> {
     return this;
   }
 
+  /** Takes the module at `index` out, and numbers those behind it anew. */
+  pop(index = -1): M {
+    const modules = [...this];
+    const [taken] = modules.splice([...this._modules.keys()].indexOf(this.nameAt(index)), 1);
+    this._modules.clear();
+    this.extend(modules);
+    return taken as M;
+  }
+
   /** Puts `module` before `index`; those behind it are numbered anew. */
   insert(index: number, module: M): this {
     if (index < -this.length || index > this.length) throw new IndexError(`Index out of range: ${index}`);

@@ -5,6 +5,7 @@ export type { RemovableHandle } from '../removable-handle.js';
 export * from './activation.js';
 export { AdaptiveLogSoftmaxWithLoss, type AdaptiveSoftmaxOptions } from './adaptive.js';
 export * from './adaptive-pooling.js';
+export * as attention from './attention.js';
 export {
   BatchNorm1d,
   BatchNorm2d,

@@ -88,6 +88,10 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     return this._modules.entries();
   }
 
+  items(): IterableIterator<[string, M]> {
+    return this._modules.entries();
+  }
+
   [Symbol.iterator](): IterableIterator<[string, M]> {
     return this._modules.entries();
   }

@@ -28,10 +28,9 @@ const reasons: Record<string, string> = {
   "not built: the engine's own settings":
     'torch.autograd: enforce_grad_layout_policy set_multithreading_enabled; ' +
     'torch.autograd.grad_mode: enforce_grad_layout_policy set_multithreading_enabled',
-  'not built: the choice of attention kernels (torch.backends.cuda allows and forbids them)':
-    'torch.nn.attention: SDPBackend WARN_FOR_UNFUSED_KERNELS activate_flash_attention_impl ' +
-    'current_flash_attention_impl list_flash_attention_impls register_flash_attention_impl ' +
-    'restore_flash_attention_impl sdpa_kernel',
+  'not built: flash attention from outside of PyTorch':
+    'torch.nn.attention: WARN_FOR_UNFUSED_KERNELS activate_flash_attention_impl current_flash_attention_impl ' +
+    'list_flash_attention_impls register_flash_attention_impl restore_flash_attention_impl',
   'not built: checkpoints that keep some of their operators, and their settings':
     'torch.utils.checkpoint: CheckpointPolicy SAC_IGNORED_OPS SelectiveCheckpointContext ' +
     'create_selective_checkpoint_contexts set_checkpoint_debug_enabled set_checkpoint_early_stop',

@@ -11,7 +11,7 @@ const places: Record<string, object> = {
   'torch.nn.functional': nn.functional,
   'torch.nn.init': nn.init,
   'torch.nn.parameter': nn,
-  'torch.nn.attention': {},
+  'torch.nn.attention': nn.attention,
   'torch.nn.parallel': {},
   'torch.nn.utils': nn.utils,
   'torch.nn.utils.clip_grad': nn.utils,

@@ -232,6 +232,40 @@ function placed() {
   };
 }
 
+function kernels() {
+  const { SDPBackend, sdpaKernel } = nn.attention;
+  const [q, k, v] = [torch.randn([2, 2, 5, 8]), torch.randn([2, 2, 7, 8]), torch.randn([2, 2, 7, 8])];
+  const attend = () => nn.functional.scaledDotProductAttention(q as never, k as never, v as never);
+  const flags = () => [torch.backends.cuda.mathSdpEnabled(), torch.backends.cuda.flashSdpEnabled()];
+  const choices = [
+    SDPBackend.MATH,
+    SDPBackend.FLASH_ATTENTION,
+    [SDPBackend.FLASH_ATTENTION, SDPBackend.MATH],
+  ];
+  const chosen = choices.map((backends) => sdpaKernel(backends, () => [attend(), flags()]));
+  return { chosen, after: [attend(), flags()] };
+}
+
+function synchronised() {
+  const block = () =>
+    new nn.Sequential<torch.nn.Layer>(new nn.Conv2d(3, 4, 1), new nn.BatchNorm2d(4, { eps: 1e-3 }));
+  const model = new nn.Sequential<torch.nn.Layer>(
+    block(),
+    new nn.BatchNorm2d(4, { affine: false }),
+    new nn.ReLU(),
+  );
+  const before = model.stateDict();
+  const converted = nn.SyncBatchNorm.convertSyncBatchnorm(model);
+  const same = [...converted.stateDict()].every(([key, tensor]) => {
+    torch.noGrad(() => tensor.add_(1));
+    return before.get(key)?.equal(tensor) === true;
+  });
+  const alone = nn.SyncBatchNorm.convertSyncBatchnorm(new nn.BatchNorm1d(3).eval());
+  const last = converted.pop();
+  const first = converted.pop(0);
+  return { same, texts: [converted, last, first, alone].map(String), training: alone.training };
+}
+
 /** The older ways to compute a weight, and to put tensors, modules and layouts in others' places. */
 export function reparametrize() {
   return {
@@ -242,5 +276,7 @@ export function reparametrize() {
     extraState: extraState(),
     submodules: submodules(),
     placed: placed(),
+    kernels: kernels(),
+    synchronised: synchronised(),
   };
 }

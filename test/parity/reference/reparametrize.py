@@ -246,6 +246,46 @@ def placed():
     }
 
 
+def kernels():
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    q, k, v = torch.randn(2, 2, 5, 8), torch.randn(2, 2, 7, 8), torch.randn(2, 2, 7, 8)
+
+    def attend():
+        return nn.functional.scaled_dot_product_attention(q, k, v)
+
+    def flags():
+        return [torch.backends.cuda.math_sdp_enabled(), torch.backends.cuda.flash_sdp_enabled()]
+
+    chosen = []
+    choices = (SDPBackend.MATH, SDPBackend.FLASH_ATTENTION, [SDPBackend.FLASH_ATTENTION, SDPBackend.MATH])
+    for backends in choices:
+        with sdpa_kernel(backends):
+            chosen.append([attend(), flags()])
+    return {"chosen": chosen, "after": [attend(), flags()]}
+
+
+def synchronised():
+    def block():
+        return nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4, eps=1e-3))
+
+    model = nn.Sequential(block(), nn.BatchNorm2d(4, affine=False), nn.ReLU())
+    before = model.state_dict()
+    converted = nn.SyncBatchNorm.convert_sync_batchnorm(model)
+    same = True
+    for key, tensor in converted.state_dict().items():
+        tensor.add_(1)
+        same = same and before[key].equal(tensor)
+    alone = nn.SyncBatchNorm.convert_sync_batchnorm(nn.BatchNorm1d(3).eval())
+    last = converted.pop(-1)
+    first = converted.pop(0)
+    return {
+        "same": same,
+        "texts": [str(module) for module in (converted, last, first, alone)],
+        "training": alone.training,
+    }
+
+
 def run():
     return {
         "weightNorm": weight_norm(),
@@ -255,4 +295,6 @@ def run():
         "extraState": extra_state(),
         "submodules": submodules(),
         "placed": placed(),
+        "kernels": kernels(),
+        "synchronised": synchronised(),
     }
