@@ -71,17 +71,27 @@ interface Forwards<Args extends unknown[], Result> {
   forward(context: FunctionContext, ...args: Args): Result;
 }
 
+/** Python's newer form: `forward` takes no context, and what it saves is said apart. */
+interface SetsUp<Args extends unknown[], Result> {
+  forward(...args: Args): Result;
+  setupContext(context: FunctionContext, inputs: Args, output: Result): void;
+}
+
 /**
  * An operator with its own derivative (torch.autograd.Function). Subclass it with static `forward(context, ...args)`,
  * which runs without a graph, and static `backward(context, ...gradients)`, which answers with one gradient or null
- * per argument of forward; call it with `apply`.
+ * per argument of forward; call it with `apply`. With a static `setupContext(context, inputs, output)`, which saves
+ * what backward needs, forward is `forward(...args)`.
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: the shape that torch.autograd.Function has
 export abstract class AutogradFunction {
   /** Tensors among the arguments take part in the graph, those inside of arrays or objects do not. */
-  static apply<Args extends unknown[], Result>(this: Forwards<Args, Result>, ...args: Args): Result {
+  static apply<Args extends unknown[], Result>(this: SetsUp<Args, Result>, ...args: Args): Result;
+  static apply<Args extends unknown[], Result>(this: Forwards<Args, Result>, ...args: Args): Result;
+  static apply<Args extends unknown[], Result>(this: object, ...args: Args): Result {
     // biome-ignore lint/complexity/noThisInStatic: the subclass is what is applied
-    const definition = this as unknown as typeof AutogradFunction & Forwards<Args, Result>;
+    const definition = this as unknown as typeof AutogradFunction &
+      (SetsUp<Args, Result> | Forwards<Args, Result>);
     const name = `${definition.name}Backward`;
     const state = native.newContext();
     const context = new FunctionContext(state, args);
@@ -93,7 +103,7 @@ export abstract class AutogradFunction {
       state,
       args.filter(isTensor).map(handleOf),
       () => {
-        result = definition.forward(context, ...args);
+        result = forwarded(definition, context, args);
         return context.give(listed().filter(isTensor));
       },
       backwardOf(definition, context, tensors, name),
@@ -111,6 +121,17 @@ export abstract class AutogradFunction {
         'backward mode AD.',
     );
   }
+}
+
+function forwarded<Args extends unknown[], Result>(
+  definition: SetsUp<Args, Result> | Forwards<Args, Result>,
+  context: FunctionContext,
+  args: Args,
+): Result {
+  if (!('setupContext' in definition)) return definition.forward(context, ...args);
+  const output = definition.forward(...args);
+  definition.setupContext(context, args, output);
+  return output;
 }
 
 /** libtorch gives history to the tensor that forward made where it can, so that it stays the same object. */

@@ -73,6 +73,7 @@ export * as masked from './masked/index.js';
 export * from './memory.js';
 export * from './memory-format.js';
 export * as models from './models/index.js';
+export * as func from './nn/func.js';
 export * as nn from './nn/index.js';
 export { aten, schemas } from './ops.js';
 export * as optim from './optim/index.js';

@@ -182,6 +182,15 @@ test('nothing under lib awaits at the top level, so that require works', () => {
   expect(() => execFileSync(process.execPath, ['-e', script], { stdio: 'pipe' })).not.toThrow();
 });
 
+test('classes keep their names in dist/, where a file holds many: modules print theirs', () => {
+  const renamed = filesIn('dist', /\.js$/).flatMap((file) =>
+    [...read(file).matchAll(/\bclass \w+\$\d+|\b(?:let|var|const) \w+\$\d+ = class\b/g)].map(
+      ([found]) => `${file}: ${found}`,
+    ),
+  );
+  expect(renamed).toEqual([]);
+});
+
 test('files are named after what they hold', () => {
   const banned = /(^|[-_.])(utils?|helpers?|commons?|managers?|misc)([-_.]|$)/;
   const tree = [...lib, ...native, ...filesIn('tools', /./), ...filesIn('test', /\.ts$/)];

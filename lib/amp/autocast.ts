@@ -1,6 +1,6 @@
 import * as cuda from '../cuda/index.js';
 import { bfloat16, type DType, dtypeOf, float16 } from '../dtype.js';
-import { TorchError, ValueError } from '../errors.js';
+import { DeviceError, TorchError, ValueError } from '../errors.js';
 import { inMode, type Mode } from '../modes.js';
 import { native } from '../native.js';
 import { typeText } from '../python-text.js';
@@ -13,6 +13,17 @@ export interface AutocastOptions {
   enabled?: boolean;
   /** Cast parameters are kept for the next use inside; null: as it is outside. */
   cacheEnabled?: boolean | null;
+}
+
+/** True for a device type that autocast knows, whether or not such a device is here. */
+export function isAutocastAvailable(deviceType: string): boolean {
+  try {
+    native.autocastState(deviceType);
+    return true;
+  } catch (error) {
+    if (error instanceof DeviceError) throw error;
+    return false;
+  }
 }
 
 /** Why Python turns autocast off, with a warning, instead of entering it. */

@@ -46,14 +46,27 @@ export class CachedDataset<T> extends Dataset<T> {
   }
 
   #store(index: number, sample: T): T {
-    for (const tensor of tensorsIn(sample)) tensor.keep();
+    for (const tensor of tensorsWithin(sample)) tensor.keep();
     this.#samples.set(index, sample);
     return sample;
   }
 }
 
-function tensorsIn(value: unknown): Tensor[] {
-  if (isTensor(value)) return [value];
-  if (Array.isArray(value)) return value.flatMap(tensorsIn);
-  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(tensorsIn) : [];
+/** Also the tensors of Maps, Sets and instances of any class: a sample lives as long as the dataset. */
+function* tensorsWithin(sample: unknown): Generator<Tensor> {
+  const seen = new Set<object>();
+  // A list of its own instead of recursion: values may be nested deeper than calls.
+  const pending = [sample];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
+    seen.add(next);
+    if (isTensor(next)) yield next;
+    else for (const part of partsOf(next)) pending.push(part);
+  }
+}
+
+function partsOf(value: object): Iterable<unknown> {
+  if (ArrayBuffer.isView(value)) return [];
+  return Array.isArray(value) || value instanceof Map || value instanceof Set ? value : Object.values(value);
 }

@@ -152,6 +152,22 @@ export class BatchNorm3d extends BatchNorm {
 
 /** BatchNorm over the whole batch of several processes; there are none here, where PyTorch's does what BatchNorm does. */
 export class SyncBatchNorm extends BatchNorm {
+  /** The module with a SyncBatchNorm in the place of each batch normalisation, with the same tensors. */
+  static convertSyncBatchnorm<M extends Module>(module: M): M {
+    const output = module instanceof BatchNorm ? SyncBatchNorm.like(module) : module;
+    for (const [name, child] of module.namedChildren()) {
+      output.setSubmodule(name, SyncBatchNorm.convertSyncBatchnorm(child));
+    }
+    return output as M;
+  }
+
+  private static like(norm: BatchNorm): SyncBatchNorm {
+    const { numFeatures, eps, momentum, affine, trackRunningStats } = norm;
+    const made = new SyncBatchNorm(numFeatures, { eps, momentum, affine, trackRunningStats });
+    const { weight, bias, runningMean, runningVar, numBatchesTracked, training } = norm;
+    return Object.assign(made, { weight, bias, runningMean, runningVar, numBatchesTracked, training });
+  }
+
   protected override checkInputDim(input: Tensor): void {
     if (input.dim() < 2) throw new ValueError(`expected at least 2D input (got ${input.dim()}D input)`);
     if (input.size(1) === 0)

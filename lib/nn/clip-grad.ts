@@ -8,6 +8,7 @@ import { aten } from '../ops.js';
 import { formatFloat } from '../python-number.js';
 import { float } from '../scalar.js';
 import { isTensor, type Tensor } from '../tensor.js';
+import { deprecated } from './deprecated.js';
 
 type Tensors = Tensor | Iterable<Tensor>;
 
@@ -96,6 +97,11 @@ export function clipGradNorm_(parameters: Tensors, maxNorm: number, options: Nor
   clipGradsWithNorm_(list, maxNorm, total, options);
   return total;
 }
+
+export const clipGradNorm = deprecated(
+  clipGradNorm_,
+  '`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
+);
 
 /** Cuts each element of the gradients off at ±`clipValue`. */
 export function clipGradValue_(

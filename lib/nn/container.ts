@@ -45,12 +45,16 @@ abstract class Listed<M extends Module> extends Module implements Iterable<M> {
     return this.addModule(this.nameAt(index), module);
   }
 
-  addModule(name: string, module: M): this {
+  override addModule(name: string, module: M): this {
     if (!isModule(module)) throw new TypeError(`${typeText(module)} is not a Module subclass`);
     if (name.includes('.')) throw new ValueError(`module name can't contain ".", got: ${name}`);
     if (name === '') throw new ValueError('module name can\'t be empty string ""');
-    this._modules.set(name, module);
+    this.putModule(name, module);
     return this;
+  }
+
+  protected override putModule(name: string, module: M): void {
+    this._modules.set(name, module);
   }
 
   append(module: M): this {
@@ -60,6 +64,15 @@ abstract class Listed<M extends Module> extends Module implements Iterable<M> {
   extend(modules: Iterable<M>): this {
     for (const module of [...modules]) this.append(module);
     return this;
+  }
+
+  /** Takes the module at `index` out, and numbers those behind it anew. */
+  pop(index = -1): M {
+    const modules = [...this];
+    const [taken] = modules.splice([...this._modules.keys()].indexOf(this.nameAt(index)), 1);
+    this._modules.clear();
+    this.extend(modules);
+    return taken as M;
   }
 
   /** Puts `module` before `index`; those behind it are numbered anew. */

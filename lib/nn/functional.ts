@@ -19,4 +19,5 @@ export * from './functional/padding.js';
 export * from './functional/pooling.js';
 export * from './functional/regression-loss.js';
 export * from './functional/resampling.js';
+export * from './functional/scaled-mm.js';
 export * from './functional/unpooling.js';

@@ -7,7 +7,7 @@ export interface HookOptions {
 
 /** Hooks in the order in which they are called. */
 export class HookList<H> {
-  #entries: { readonly call: H }[] = [];
+  #entries: { readonly call: H; readonly removed: () => void }[] = [];
 
   get size(): number {
     return this.#entries.length;
@@ -19,7 +19,7 @@ export class HookList<H> {
     { prepend = false }: HookOptions = {},
     removed: () => void = () => undefined,
   ): RemovableHandle {
-    const entry = { call };
+    const entry = { call, removed };
     this.#entries = prepend ? [entry, ...this.#entries] : [...this.#entries, entry];
     const remove = (): void => {
       if (!this.#entries.includes(entry)) return;
@@ -27,6 +27,13 @@ export class HookList<H> {
       removed();
     };
     return { remove, [Symbol.dispose]: remove };
+  }
+
+  /** Takes the hook out by what it calls, for what has no handle: a copy of a module has none. */
+  delete(call: H): void {
+    const found = this.#entries.filter((entry) => entry.call === call);
+    this.#entries = this.#entries.filter((entry) => entry.call !== call);
+    for (const { removed } of found) removed();
   }
 
   /** The hooks as they are now: one that is added or removed meanwhile counts the next time. */

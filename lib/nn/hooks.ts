@@ -5,7 +5,7 @@ import { isTensor } from '../tensor.js';
 import { BackwardHook, type BackwardPostHook, type BackwardPreHook } from './backward-hook.js';
 import { HookList, type HookOptions } from './hook-list.js';
 
-type PreHook = (module: never, inputs: unknown[]) => unknown;
+export type PreHook = (module: never, inputs: unknown[]) => unknown;
 type PostHook = (module: never, inputs: unknown[], output: never) => unknown;
 type FullBackwardPreHook = (
   module: never,
@@ -114,6 +114,15 @@ function register<H>(
 /** `hook` sees the inputs before `forward`; what it returns replaces them. */
 export function addForwardPreHook(module: Forwarding, hook: PreHook, options: HookOptions): RemovableHandle {
   return register(module, ({ before }) => before, hook, options);
+}
+
+/** The hooks before a module's forward, in the order in which they are called. */
+export function forwardPreHooks(module: Forwarding): PreHook[] {
+  return [...(wrapped.get(module)?.hooks.before ?? [])];
+}
+
+export function removeForwardPreHook(module: Forwarding, hook: PreHook): void {
+  wrapped.get(module)?.hooks.before.delete(hook);
 }
 
 /** `hook` sees inputs and output; what it returns replaces the output. */

@@ -5,6 +5,7 @@ export type { RemovableHandle } from '../removable-handle.js';
 export * from './activation.js';
 export { AdaptiveLogSoftmaxWithLoss, type AdaptiveSoftmaxOptions } from './adaptive.js';
 export * from './adaptive-pooling.js';
+export * as attention from './attention.js';
 export {
   BatchNorm1d,
   BatchNorm2d,
@@ -23,6 +24,7 @@ export {
   type ConvPaddingMode,
 } from './conv.js';
 export * from './conv-transpose.js';
+export { CrossMapLRN2d } from './cross-map-lrn.js';
 export { deepcopy } from './deepcopy.js';
 export * from './distance.js';
 export * from './dropout.js';
@@ -48,6 +50,7 @@ export {
   KLDivLoss,
   type LossOptions,
   NLLLoss,
+  NLLLoss2d,
   PoissonNLLLoss,
   type WeightedLossOptions,
 } from './loss.js';

@@ -5,8 +5,10 @@ import { ValueError } from '../errors.js';
 import { pow, sqrt } from '../python-number.js';
 import type { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
+import { deprecated } from './deprecated.js';
+import { dirac_, eye_, orthogonal_, sparse_, truncNormal_ } from './structured-init.js';
 
-export { dirac_, eye_, orthogonal_, sparse_, truncNormal_ } from './structured-init.js';
+export { dirac_, eye_, orthogonal_, sparse_, truncNormal_ };
 
 export type Nonlinearity =
   | 'linear'
@@ -146,3 +148,20 @@ export function kaimingNormal_(tensor: Tensor, options: KaimingOptions = {}): Te
   if (isEmpty(tensor)) return tensor;
   return normal_(tensor, 0, kaimingStd(tensor, options), options);
 }
+
+function renamed<F extends (...args: never[]) => Tensor>(old: string, fn: F): F {
+  const message = `\`nn.init.${old}\` is now deprecated in favor of \`nn.init.${old}_\`.`;
+  return deprecated(fn, message) as F;
+}
+
+export const uniform = renamed('uniform', uniform_);
+export const normal = renamed('normal', normal_);
+export const constant = renamed('constant', constant_);
+export const eye = renamed('eye', eye_);
+export const dirac = renamed('dirac', dirac_);
+export const xavierUniform = renamed('xavier_uniform', xavierUniform_);
+export const xavierNormal = renamed('xavier_normal', xavierNormal_);
+export const kaimingUniform = renamed('kaiming_uniform', kaimingUniform_);
+export const kaimingNormal = renamed('kaiming_normal', kaimingNormal_);
+export const orthogonal = renamed('orthogonal', orthogonal_);
+export const sparse = renamed('sparse', sparse_);

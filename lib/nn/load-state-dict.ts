@@ -5,6 +5,9 @@ import { TorchError } from '../errors.js';
 import { sizeText, stringRepr, typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 
+/** Where a state dict has what `getExtraState` answers, after the module's prefix. */
+export const extraStateKey = '_extra_state';
+
 export interface IncompatibleKeys {
   /** Keys of the module that the dict lacks. */
   missingKeys: string[];
@@ -18,6 +21,8 @@ export interface StateDictLoad {
   readonly prefix: string;
   /** The module's version in the dict's `_metadata`; undefined for a dict without. */
   readonly version: number | undefined;
+  /** All that the dict's `_metadata` has of the module. */
+  readonly metadata: ReadonlyMap<string, unknown> | undefined;
   readonly report: LoadReport;
   readonly assign: boolean;
 }
@@ -94,15 +99,29 @@ function fill(local: LocalState, key: string, given: unknown, { report, assign }
 }
 
 /** Fills one module without its children (`Module._load_from_state_dict`). */
-export function loadOwn(load: StateDictLoad, own: LocalState[], children: ReadonlySet<string>): void {
+export function loadOwn(
+  load: StateDictLoad,
+  own: LocalState[],
+  children: ReadonlySet<string>,
+  setExtraState: ((state: unknown) => void) | null,
+): void {
   const { state, prefix, report } = load;
   for (const local of own) {
     const key = prefix + local.name;
     if (state.has(key)) fill(local, key, state.get(key), load);
     else report.missingKeys.push(key);
   }
+  const extra = prefix + extraStateKey;
+  if (!setExtraState) {
+    if (state.has(extra)) report.unexpectedKeys.push(extra);
+  } else if (state.has(extra)) {
+    setExtraState(state.get(extra));
+  } else {
+    report.missingKeys.push(extra);
+  }
   const names = new Set(own.map(({ name }) => name));
   for (const key of state.keys()) {
+    if (key === extra) continue;
     const [name = '', ...deeper] = key.slice(prefix.length).split('.');
     if (deeper.length > 0 ? !children.has(name) : !names.has(name)) report.unexpectedKeys.push(key);
   }

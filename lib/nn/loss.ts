@@ -48,6 +48,9 @@ export class NLLLoss extends WeightedLoss {
   }
 }
 
+/** NLLLoss under the name that it had for images. */
+export class NLLLoss2d extends NLLLoss {}
+
 /** Cross entropy between logits [N, C, ...] and class indices [N, ...] or class probabilities [N, C, ...]; weight: [C]. */
 export class CrossEntropyLoss extends WeightedLoss {
   readonly ignoreIndex: number;

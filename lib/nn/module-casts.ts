@@ -10,6 +10,8 @@ interface ModuleCasts {
   double(): this;
   half(): this;
   bfloat16(): this;
+  /** PyTorch's other name of the cast `to`. */
+  type(dtype: DType): this;
   cpu(): this;
   cuda(device?: DeviceLike | number): this;
 }
@@ -28,6 +30,9 @@ const casts = {
   double: to(float64),
   half: to(float16),
   bfloat16: to(bfloat16),
+  type(this: Module, dtype: DType): Module {
+    return this.to(dtype);
+  },
   cpu(this: Module): Module {
     return this.to('cpu');
   },

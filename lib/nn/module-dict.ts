@@ -39,6 +39,14 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
     return this._modules.has(name);
   }
 
+  override addModule(name: string, module: M): this {
+    return this.set(name, module);
+  }
+
+  protected override putModule(name: string, module: M): void {
+    this._modules.set(name, module);
+  }
+
   set(name: string, module: M): this {
     if (!isModule(module)) throw new TypeError(`${typeText(module)} is not a Module subclass`);
     if (name.includes('.')) throw new ValueError(`module name can't contain ".", got: ${name}`);
@@ -77,6 +85,10 @@ export class ModuleDict<M extends Module = Module> extends Module implements Ite
   }
 
   entries(): IterableIterator<[string, M]> {
+    return this._modules.entries();
+  }
+
+  items(): IterableIterator<[string, M]> {
     return this._modules.entries();
   }
 

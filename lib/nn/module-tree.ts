@@ -29,6 +29,13 @@ export function joined(prefix: string, name: string): string {
 /** The registered buffers of a module, for what copies it. */
 export let persistentOf: <M extends ModuleTree<M>>(module: ModuleTree<M>) => Map<string, boolean>;
 
+/** Puts a tensor in the place of a module's own one; answers with that, or undefined where there is none. */
+export let swapTensor: <M extends ModuleTree<M>>(
+  module: ModuleTree<M>,
+  name: string,
+  tensor: Tensor,
+) => Tensor | undefined;
+
 /**
  * The walking half of Module: members are own fields in the order in which they are defined; a class field counts
  * where it is declared. A field that is null or undefined is not there.
@@ -39,6 +46,11 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
 
   static {
     persistentOf = (module) => module.#persistent;
+    swapTensor = (module, name, tensor) => {
+      const member = [...module.members()].find(([known, value]) => known === name && isTensor(value));
+      if (member) module.setMember(member[2], tensor);
+      return member?.[1] as Tensor | undefined;
+    };
   }
 
   /** All members in order; a container adds its entries. */
@@ -117,6 +129,29 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     this.setMember(name, parameter);
   }
 
+  /** Makes the field a child, as assigning one does; null leaves it without. Throws ValueError for a name that is taken. */
+  addModule(name: string, module: M | null): this {
+    if (module !== null && !isModule(module))
+      throw new TypeError(`${typeText(module)} is not a Module subclass`);
+    const isChild = this.ownChildren().some(([child]) => child === nameInFiles(name));
+    if (!isChild && Reflect.get(this, name) != null)
+      throw new ValueError(`attribute '${name}' already exists`);
+    if (name.includes('.')) throw new ValueError(`module name can't contain ".", got: ${name}`);
+    if (name === '') throw new ValueError('module name can\'t be empty string ""');
+    this.putModule(name, module);
+    return this;
+  }
+
+  registerModule(name: string, module: M | null): this {
+    return this.addModule(name, module);
+  }
+
+  /** Puts a child where the class keeps its children. */
+  protected putModule(name: string, module: M | null): void {
+    const member = [...this.members()].find(([known]) => known === name);
+    this.setMember(member?.[2] ?? name, module);
+  }
+
   /** Takes a field out, a registered buffer's too (Python's `delattr`). */
   removeMember(name: string): void {
     this.#persistent.delete(name);
@@ -190,30 +225,56 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
     let module = this as unknown as M;
     for (const name of path === '' ? [] : path.split('.')) {
       const child = module.ownChildren().find(([childName]) => childName === name);
-      if (!child) throw new ValueError(`${module.constructor.name} has no attribute \`${name}\``);
+      if (!child) throw module.#notThere(name, 'an nn.Module');
       module = child[1];
     }
     return module;
   }
 
+  /**
+   * Puts `module` at a dotted path, whose modules but the last must be there. Throws ValueError where they are not,
+   * where something else is at its end, and, with `strict`, where nothing is.
+   */
+  setSubmodule(path: string, module: M, { strict = false } = {}): void {
+    if (path === '') throw new ValueError('Cannot set the submodule without a target name!');
+    if (!isModule(module)) {
+      throw new ValueError(`\`module\` is not an nn.Module, found ${typeText(module)}`);
+    }
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const parent = this.getSubmodule(path.slice(0, -name.length - 1));
+    const isChild = parent.ownChildren().some(([child]) => child === name);
+    if (!isChild && (strict || parent.#has(name))) throw parent.#notThere(name, 'an nn.Module');
+    parent.putModule(name, module);
+  }
+
+  /** Python's `hasattr`, for a name in files or a method. */
+  #has(name: string): boolean {
+    return name in this || [...this.members()].some(([member]) => member === name);
+  }
+
+  /** PyTorch's words for a name with nothing behind it, or with something else. */
+  #notThere(name: string, wanted: string): ValueError {
+    const nothing = `${this.constructor.name} has no attribute \`${name}\``;
+    return new ValueError(this.#has(name) ? `\`${name}\` is not ${wanted}` : nothing);
+  }
+
+  #leaf<T>(path: string, own: (module: M) => Member<T>[], wanted: string): T {
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const module = this.getSubmodule(path.slice(0, -name.length - 1));
+    const member = own(module).find(([memberName]) => memberName === name);
+    if (member) return member[1];
+    throw module.#notThere(name, wanted);
+  }
+
   /** The parameter at a dotted path: `layers.0.weight`. Throws ValueError where there is none. */
   getParameter(path: string): Parameter {
-    const module = this.getSubmodule(path.split('.').slice(0, -1).join('.'));
-    return leaf(path, module.ownParameters(), module);
+    return this.#leaf(path, (module) => module.ownParameters(), 'an nn.Parameter');
   }
 
   /** The buffer at a dotted path. Throws ValueError where there is none. */
   getBuffer(path: string): Tensor {
-    const module = this.getSubmodule(path.split('.').slice(0, -1).join('.'));
-    return leaf(path, module.ownBuffers(), module);
+    return this.#leaf(path, (module) => module.ownBuffers(), 'a buffer');
   }
-}
-
-function leaf<T>(path: string, found: Member<T>[], module: object): T {
-  const name = path.slice(path.lastIndexOf('.') + 1);
-  const member = found.find(([memberName]) => memberName === name);
-  if (member) return member[1];
-  throw new ValueError(`${module.constructor.name} has no attribute \`${name}\``);
 }
 
 export function isModule(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { noGrad } from '../autograd.js';
 import type { DeviceLike } from '../device.js';
-import { NotImplementedError, ValueError } from '../errors.js';
-import { scope } from '../memory.js';
+import { NotImplementedError, TorchError, ValueError } from '../errors.js';
+import { scope, tensorsIn } from '../memory.js';
 import { aten } from '../ops.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { typeText } from '../python-text.js';
@@ -12,6 +12,7 @@ import type { Gradients } from './backward-hook.js';
 import type { HookOptions } from './hook-list.js';
 import { addForwardHook, addForwardPreHook, addFullBackwardHook, addFullBackwardPreHook } from './hooks.js';
 import {
+  extraStateKey,
   type IncompatibleKeys,
   LoadReport,
   type LocalState,
@@ -75,6 +76,9 @@ export class Module extends ModuleTree<Module> {
       for (const { name, tensor } of module.#localState()) {
         state.set(joined(path, name), keepVars || isUninitialized(tensor) ? tensor : tensor.detach());
       }
+      if (module.getExtraState !== Module.prototype.getExtraState) {
+        state.set(prefix + extraStateKey, module.getExtraState() as Tensor);
+      }
       for (const [name, child] of module.ownChildren()) collect(child, joined(path, name));
       for (const hook of hooks?.afterState ?? []) hook(module as never, state, prefix, local);
     };
@@ -97,8 +101,9 @@ export class Module extends ModuleTree<Module> {
     const report = new LoadReport();
     const metadata = state instanceof OrderedDict ? state.metadata : undefined;
     const load = (module: Module, local: Map<string, Tensor>, prefix: string): void => {
-      const version = metadata?.get(prefix.slice(0, -1))?.get('version') as number | undefined;
-      const own = { state: local, prefix, version, report, assign };
+      const known = metadata?.get(prefix.slice(0, -1));
+      const version = known?.get('version') as number | undefined;
+      const own = { state: local, prefix, version, metadata: known, report, assign };
       const hooks = stateDictHooks(module);
       for (const hook of hooks?.beforeLoad ?? []) hook(module as never, own);
       module.loadFromStateDict(own);
@@ -114,7 +119,25 @@ export class Module extends ModuleTree<Module> {
 
   /** Loads this module without its children; a class whose keys changed overrides it and looks at `load.version`. */
   protected loadFromStateDict(load: StateDictLoad): void {
-    loadOwn(load, this.#localState(), new Set(this.ownChildren().map(([name]) => name)));
+    const children = new Set(this.ownChildren().map(([name]) => name));
+    const takesMore = this.setExtraState !== Module.prototype.setExtraState;
+    loadOwn(load, this.#localState(), children, takesMore ? (state) => this.#setExtraState(state) : null);
+  }
+
+  /** What a class puts into its state dict beside tensors, as `_extra_state`; any value that can be saved. */
+  getExtraState(): unknown {
+    throw new TorchError('Module.getExtraState() is for classes to override: this one has no extra state');
+  }
+
+  /** Takes what `getExtraState` gave, when a state dict is loaded. */
+  setExtraState(_state: unknown): void {
+    throw new TorchError('Module.setExtraState() is for classes to override: this one has no extra state');
+  }
+
+  #setExtraState(state: unknown): void {
+    this.setExtraState(state);
+    // Loading runs in a scope; what the class has made for its fields outlives it.
+    for (const tensor of tensorsIn({ ...this })) tensor.keep();
   }
 
   #replace(field: string, tensor: Tensor): void {

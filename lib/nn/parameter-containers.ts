@@ -194,6 +194,10 @@ export class ParameterDict<T = Parameter> extends Module implements Iterable<[st
     return (this._values as Map<string, T>).entries();
   }
 
+  items(): IterableIterator<[string, T]> {
+    return this.entries();
+  }
+
   [Symbol.iterator](): IterableIterator<[string, T]> {
     return this.entries();
   }

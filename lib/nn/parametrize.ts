@@ -251,3 +251,43 @@ export function removeParametrizations<M extends Module>(
   register(module as Module, name, left);
   return module;
 }
+
+/** The class that a module had before it was parametrized. */
+export function typeBeforeParametrizations(module: Module): new (...args: never[]) => Module {
+  const own = Object.getPrototypeOf(module) as object;
+  const kind = (isParametrized(module) ? Object.getPrototypeOf(own) : own) as { constructor: unknown };
+  return kind.constructor as new (
+    ...args: never[]
+  ) => Module;
+}
+
+/**
+ * Registers the parametrizations of one module, or of its tensor `tensorName` alone, on the tensors of the same names
+ * of another, and lets them share what they are computed from.
+ */
+export function transferParametrizationsAndParams<M extends Module>(
+  from: Module,
+  to: M,
+  { tensorName }: { tensorName?: string | null } = {},
+): M {
+  if (!isParametrized(from)) return to;
+  const { parametrizations } = from;
+  for (const name of tensorName == null ? [...parametrizations.keys()] : [nameInFiles(tensorName)]) {
+    const list = parametrizations.get(name) as ParametrizationList;
+    const field = fieldNamed(from, name);
+    if (Reflect.get(to, field) == null) {
+      Reflect.set(to, field, new Parameter(Reflect.get(from, field) as Tensor));
+    }
+    for (const parametrization of list) registerParametrization(to as Module, field, parametrization);
+    const theirs = (to as unknown as Parametrized).parametrizations.get(name) as ParametrizationList;
+    const originals = Object.keys(list).filter((key) => /^original\d*$/.test(key));
+    for (const original of originals) Reflect.set(theirs, original, Reflect.get(list, original));
+  }
+  return to;
+}
+
+/** The property of a parametrized module whose name in files is this. */
+function fieldNamed(module: Module, name: string): string {
+  const own = Object.keys(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(module)));
+  return own.find((field) => nameInFiles(field) === name) ?? name;
+}

@@ -70,7 +70,8 @@ export class UninitializedBuffer extends Tensor {
   }
 }
 
-/** PyTorch's `is_lazy`. */
 export function isUninitialized(value: unknown): value is UninitializedParameter | UninitializedBuffer {
   return value instanceof UninitializedParameter || value instanceof UninitializedBuffer;
 }
+
+export { isUninitialized as isLazy };

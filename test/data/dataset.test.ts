@@ -62,6 +62,31 @@ it('caches every sample after its first use', async () => {
   expect(source.reads).toEqual([2, 1, 0, 2]);
 });
 
+it('keeps tensors inside Maps, Sets and objects beyond a scope too, and reads no bytes of typed arrays', async () => {
+  class Nested extends Dataset<Map<string, unknown>> {
+    readonly length = 1;
+
+    get(): Map<string, unknown> {
+      const shared = torch.full([2], 3);
+      const sample = new Map<string, unknown>([
+        ['set', new Set([shared])],
+        ['deep', [{ box: new Map([['inner', torch.full([2], 4)]]) }]],
+        ['bytes', new Uint8Array(4)],
+      ]);
+      return sample.set('itself', sample);
+    }
+  }
+  const cached = new CachedDataset(new Nested());
+  torch.scope(() => {
+    void cached.get(0);
+  });
+  const sample = await cached.get(0);
+  const [shared] = sample.get('set') as Set<torch.Tensor>;
+  const [{ box }] = sample.get('deep') as [{ box: Map<string, torch.Tensor> }];
+  expect(shared?.tolist()).toEqual([3, 3]);
+  expect(box.get('inner')?.tolist()).toEqual([4, 4]);
+});
+
 it('keeps cached tensors beyond the scope of their first use', async () => {
   const cached = new CachedDataset(new Counted());
   torch.scope(() => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { autocast } from './ours/autocast.js';
+import { custom } from './ours/custom.js';
 import { scale } from './ours/scale.js';
 import { expectSameBits } from './parity.js';
 
@@ -10,6 +11,12 @@ describe('autocast', () => {
     expect(compared.get('.dtypes[1]')).toBe("'float32'");
     expect(compared.get('.dtypes[2]')).toBe("'float32'");
   });
+});
+
+test('autograd.Function under autocast, with setupContext, once differentiable', async () => {
+  const compared = await expectSameBits(custom, {});
+  expect(compared.get('.underAutocast[0].seen[1][4]')).toBe("'true'");
+  expect(compared.get('.underAutocast[2].seen[1][4]')).toBe("'false'");
 });
 
 describe('GradScaler, 30 steps', () => {

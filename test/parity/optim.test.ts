@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { optimize } from './ours/optimize.js';
+import { sparse } from './ours/sparse.js';
 import { train } from './ours/train.js';
 import { expectSameBits } from './parity.js';
 
@@ -42,4 +43,9 @@ describe('Xception, 5 steps', () => {
     const compared = await expectSameBits(train, { optimizer, options, ...shape });
     expect(compared.get('.optimizer.state')).toBe(`dict of ${states}`);
   });
+});
+
+test.each([true, false])('SGD with momentum on sparse gradients, foreach %s', async (foreach) => {
+  const compared = await expectSameBits(sparse, { foreach });
+  expect(compared.get('.parts[0]')).toMatch(/^int64 \[1, /);
 });

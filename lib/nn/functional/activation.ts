@@ -11,6 +11,7 @@ import { warn } from '../../warn.js';
 
 export const { gelu, hardshrink, prelu, softplus, softshrink, tanh, sigmoid } = aten;
 export const logsigmoid = aten.logSigmoid;
+export const { celu_, elu_, hardtanh_, leakyRelu_, relu_, rrelu_, selu_, threshold_ } = aten;
 
 interface Inplace {
   inplace?: boolean;

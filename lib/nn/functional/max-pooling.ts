@@ -52,6 +52,16 @@ export const maxPool1d = maxPool(aten.maxPool1d, aten.maxPool1dWithIndices as Ke
 export const maxPool2d = maxPool(aten.maxPool2d, aten.maxPool2dWithIndices as Kernel<Values>);
 export const maxPool3d = maxPool(aten.maxPool3d, aten.maxPool3dWithIndices as Kernel<Values>);
 
+type PoolWithIndices = (input: Tensor, kernelSize: Sizes, options?: MaxPoolOptions) => Values;
+
+function alwaysWithIndices(pool: MaxPool): PoolWithIndices {
+  return (input, kernelSize, options) => pool(input, kernelSize, { ...options, returnIndices: true });
+}
+
+export const maxPool1dWithIndices = alwaysWithIndices(maxPool1d);
+export const maxPool2dWithIndices = alwaysWithIndices(maxPool2d);
+export const maxPool3dWithIndices = alwaysWithIndices(maxPool3d);
+
 interface AdaptiveMaxPool {
   (input: Tensor, outputSize: OutputSize, options: WithIndices): Values;
   (input: Tensor, outputSize: OutputSize, options?: { returnIndices?: false }): Tensor;
@@ -70,6 +80,14 @@ function adaptiveMaxPool(kernel: (input: Tensor, size: Sizes) => Values): Adapti
 export const adaptiveMaxPool1d = adaptiveMaxPool(aten.adaptiveMaxPool1d);
 export const adaptiveMaxPool2d = adaptiveMaxPool(aten.adaptiveMaxPool2d);
 export const adaptiveMaxPool3d = adaptiveMaxPool(aten.adaptiveMaxPool3d);
+
+function adaptiveWithIndices(pool: AdaptiveMaxPool): (input: Tensor, outputSize: OutputSize) => Values {
+  return (input, outputSize) => pool(input, outputSize, { returnIndices: true });
+}
+
+export const adaptiveMaxPool1dWithIndices = adaptiveWithIndices(adaptiveMaxPool1d);
+export const adaptiveMaxPool2dWithIndices = adaptiveWithIndices(adaptiveMaxPool2d);
+export const adaptiveMaxPool3dWithIndices = adaptiveWithIndices(adaptiveMaxPool3d);
 
 export interface FractionalMaxPoolOptions {
   outputSize?: Sizes | null;
@@ -105,3 +123,17 @@ function fractionalMaxPool(dims: 2 | 3, kernel: typeof aten.fractionalMaxPool2d)
 /** Maxima of windows at random places (Graham 2014). */
 export const fractionalMaxPool2d = fractionalMaxPool(2, aten.fractionalMaxPool2d);
 export const fractionalMaxPool3d = fractionalMaxPool(3, aten.fractionalMaxPool3d);
+
+type FractionalWithIndices = (
+  input: Tensor,
+  kernelSize: Sizes,
+  options?: Omit<FractionalMaxPoolOptions, 'returnIndices'>,
+) => Values;
+
+function fractionalWithIndices(pool: ReturnType<typeof fractionalMaxPool>): FractionalWithIndices {
+  return (input, kernelSize, options) =>
+    pool(input, kernelSize, { ...options, returnIndices: true }) as Values;
+}
+
+export const fractionalMaxPool2dWithIndices = fractionalWithIndices(fractionalMaxPool2d);
+export const fractionalMaxPool3dWithIndices = fractionalWithIndices(fractionalMaxPool3d);

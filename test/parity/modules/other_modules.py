@@ -138,6 +138,19 @@ def clusters(x):
     yield new(8, 12, [9, 5]), given(x(4, 8), torch.tensor([0, 11, 6, 3]))
 
 
+def crossed(x):
+    for kwargs in ({"size": 3}, {"size": 2, "alpha": 0.5, "beta": 0.5, "k": 2.0}, {"size": 9}, {"size": 1, "k": 1.5}):
+        yield new(**kwargs), given(x(2, 7, 3, 4))
+    yield new(3), given(x(2, 1, 3, 4))
+    yield new(3), given(x(7, 3, 4))
+
+
+def images(x):
+    target = torch.randint(3, (2, 4, 5))
+    for kwargs in ({}, {"weight": x(3).detach().abs(), "ignore_index": 1}, {"reduction": "none"}, {"reduction": "sum"}):
+        yield new(**kwargs), given(x(2, 3, 4, 5).log_softmax(1).detach().requires_grad_(), target)
+
+
 def lazies(channels, *shape):
     return over(shape, new(), new(affine=False), new(track_running_stats=False, eps=0.01), new(bias=False))
 
@@ -174,6 +187,8 @@ other_modules = [
     Other(nn.Flatten, over((2, 3, 4), new(), new(0, 1))),
     Other(nn.Unflatten, over((2, 12), new(1, (3, 4)), new(-1, (2, -1)), new(1, (5, 5)))),
     Other(nn.Identity, over((2, 3), new())),
+    Other(nn.CrossMapLRN2d, crossed),
+    Other(nn.NLLLoss2d, images),
     Other(nn.EmbeddingBag, bags),
     Other(nn.Embedding, embeddings),
     Other(nn.MaxUnpool1d, unpooling(1)),
