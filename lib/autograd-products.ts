@@ -1,7 +1,5 @@
 // Products of vectors with Jacobians and Hessians, by PyTorch's own passes (torch/autograd/functional.py).
 
-import { enableGrad, isGradEnabled, noGrad } from './backward.js';
-import { TorchError } from './errors.js';
 import {
   type DerivativeOptions,
   filled,
@@ -14,7 +12,9 @@ import {
   requireGraph,
   unlisted,
   vectorOf,
-} from './functional-derivatives.js';
+} from './autograd-derivatives.js';
+import { enableGrad, isGradEnabled, noGrad } from './backward.js';
+import { TorchError } from './errors.js';
 import { aten } from './ops.js';
 import { isTensor, type Tensor } from './tensor.js';
 

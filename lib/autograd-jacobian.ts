@@ -1,7 +1,5 @@
 // Whole Jacobians and Hessians, a row by a backward pass (torch/autograd/functional.py, its default path).
 
-import { enableGrad } from './backward.js';
-import { TorchError } from './errors.js';
 import {
   type DerivativeOptions,
   finished,
@@ -12,8 +10,10 @@ import {
   prepared,
   requireGraph,
   unlisted,
-} from './functional-derivatives.js';
-import { single } from './functional-products.js';
+} from './autograd-derivatives.js';
+import { single } from './autograd-products.js';
+import { enableGrad } from './backward.js';
+import { TorchError } from './errors.js';
 import { aten } from './ops.js';
 import type { Tensor } from './tensor.js';
 
