@@ -39,6 +39,17 @@ export function sha256(tensor: torch.Tensor): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** dtype, shape, stride and bytes of tensors, and the next number of the generator. */
+export function fingerprint(...tensors: torch.Tensor[]): string {
+  const made = createHash('sha256');
+  for (const tensor of tensors) {
+    made.update(`${tensor.dtype.name} [${tensor.shape}] [${tensor.stride()}] `);
+    made.update(sha256(tensor));
+  }
+  made.update(`${torch.randint(2 ** 31, []).item()}`);
+  return made.digest('hex').slice(0, 16);
+}
+
 const { vision } = torch;
 
 const STEPS: Record<string, (image: torch.Tensor, ...args: never[]) => torch.Tensor> = {

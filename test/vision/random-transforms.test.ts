@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as torch from 'libtorch-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { dtypeNamed, type GoldenCase, patternImage, photosFolder, sha256 } from './golden.js';
+import { dtypeNamed, fingerprint, type GoldenCase, patternImage, photosFolder } from './golden.js';
 
 const { vision } = torch;
 
@@ -22,17 +21,6 @@ interface Golden<Case> {
 
 function golden<Case>(name: string): Golden<Case> {
   return JSON.parse(readFileSync(new URL(`./golden/${name}.json`, import.meta.url), 'utf8'));
-}
-
-/** dtype, shape, stride and bytes of tensors, and the next number of the generator. */
-function fingerprint(...tensors: torch.Tensor[]): string {
-  const made = createHash('sha256');
-  for (const tensor of tensors) {
-    made.update(`${tensor.dtype.name} [${tensor.shape}] [${tensor.stride()}] `);
-    made.update(sha256(tensor));
-  }
-  made.update(`${torch.randint(2 ** 31, []).item()}`);
-  return made.digest('hex').slice(0, 16);
 }
 
 type Constructor = new (

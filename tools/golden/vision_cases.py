@@ -74,6 +74,8 @@ TRANSFORMS = [
     ["Resize", [33, 91], {"interpolation": "lanczos"}],
     ["RandomResizedCrop", 40, {"interpolation": "lanczos"}],
     ["CenterCrop", [100, 60]],
+    ["JPEG", 75],
+    ["JPEG", [1, 100]],
     ["Identity"],
     [
         "Compose",
@@ -161,12 +163,18 @@ FUNCTIONAL = [
     ["equalize"],
     ["gaussianBlur", [3, 5]],
     ["gaussianBlur", 7, {"sigma": [0.7, 1.9]}],
+    ["convertImageDtype"],
+    ["jpeg", 2],
+    ["jpeg", 60],
+    ["jpeg", 95],
 ]
 
 # What torchvision refuses, or has no kernel for.
 REFUSED = {
-    "int16": ("adjustGamma", "equalize"),
-    "float16": ("rotate", "affine", "perspective", "equalize", "adjustGamma", "gaussianBlur", "adjustSharpness"),
+    "int16": ("adjustGamma", "equalize", "jpeg"),
+    "float32": ("jpeg",),
+    "float64": ("jpeg",),
+    "float16": ("jpeg", "rotate", "affine", "perspective", "equalize", "adjustGamma", "gaussianBlur", "adjustSharpness"),
 }
 
 LOADER_TRANSFORM = [

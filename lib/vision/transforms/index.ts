@@ -39,6 +39,8 @@ export {
   TenCrop,
 } from './geometry.js';
 export { Identity, Lambda } from './identity.js';
+export { JPEG } from './jpeg.js';
+export { LinearTransformation } from './linear-transformation.js';
 export { CutMix, type MixOptions, MixUp } from './mix.js';
 export { RandAugment, type RandAugmentOptions, TrivialAugmentWide } from './rand-augment.js';
 export { RandomAffine, type RandomAffineOptions, RandomRotation } from './random-affine.js';
@@ -54,3 +56,4 @@ export {
 } from './random-resize.js';
 export { RandomResizedCrop, type RandomResizedCropOptions } from './random-resized-crop.js';
 export { applyTransform, type ImageTransform, Transform } from './transform.js';
+export { UniformTemporalSubsample } from './uniform-temporal-subsample.js';

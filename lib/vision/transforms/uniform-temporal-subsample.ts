@@ -1,0 +1,14 @@
+import type { Tensor } from '../../tensor.js';
+import { uniformTemporalSubsample } from '../functional/uniform-temporal-subsample.js';
+import { Transform } from './transform.js';
+
+/** {@link uniformTemporalSubsample}. */
+export class UniformTemporalSubsample extends Transform {
+  constructor(readonly numSamples: number) {
+    super();
+  }
+
+  override transform(video: Tensor): Tensor {
+    return uniformTemporalSubsample(video, this.numSamples);
+  }
+}
