@@ -1,4 +1,5 @@
 // torchvision.transforms.v2 and its functional, torchvision.datasets and torchvision.io, for images as tensors.
+// Geometric functions take a Mask or BoundingBoxes, too, and give them back as such.
 // Random numbers come from torch's default generator, in a DataLoader's worker from the worker's; none from elsewhere.
 
 import '../tensor-python.js';
@@ -12,3 +13,10 @@ export * from './functional/index.js';
 export { type DecodeImageOptions, decodeImage } from './io/decode-image.js';
 export type { ImageReadMode } from './io/image-read-mode.js';
 export * from './transforms/index.js';
+export {
+  BoundingBoxes,
+  type BoundingBoxesOptions,
+  type BoundingBoxFormat,
+  type ClampingMode,
+} from './tv-tensors/bounding-boxes.js';
+export { Mask } from './tv-tensors/mask.js';

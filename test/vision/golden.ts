@@ -82,3 +82,21 @@ export function patternImage({ shape, dtype, layout }: NonNullable<GoldenCase['p
   const image = (dtypeNamed(dtype).isFloatingPoint ? whole.div(255) : whole).to(dtypeNamed(dtype));
   return layout === 'contiguous' ? image : image.movedim(-3, -1).contiguous().movedim(-1, -3);
 }
+
+/** A transform and its arguments. */
+export type Spec = [name: string, ...args: unknown[]];
+
+type Constructor = new (
+  ...args: unknown[]
+) => { forward(...inputs: torch.Tensor[]): torch.Tensor | torch.Tensor[] };
+
+/** `["RandomCrop", 64, { padding: 4 }]` is `new vision.RandomCrop(64, { padding: 4 })`. */
+export function build([name, ...args]: Spec): InstanceType<Constructor> {
+  const made = vision[name as keyof typeof vision] as unknown as Constructor;
+  const [first, ...others] = args;
+  if (/^(Compose|RandomApply|RandomChoice|RandomOrder)$/.test(name)) {
+    return new made((first as Spec[]).map(build), ...others);
+  }
+  if (/Dtype$/.test(name)) return new made(dtypeNamed(first as string), ...others);
+  return new made(...args);
+}

@@ -1,4 +1,5 @@
 import type { Tensor } from '../../tensor.js';
+import { BoundingBoxes } from '../tv-tensors/bounding-boxes.js';
 
 /**
  * Channels, height and width of an image; [H, W] counts as one channel
@@ -20,8 +21,9 @@ export function getNumChannels(image: Tensor): number {
   return getDimensions(image)[0];
 }
 
-/** Height and width (torchvision.transforms.v2.functional.get_size). */
+/** Height and width; of boxes those of their canvas (torchvision.transforms.v2.functional.get_size). */
 export function getSize(image: Tensor): [height: number, width: number] {
+  if (image instanceof BoundingBoxes) return [...image.canvasSize];
   const [, height, width] = getDimensions(image);
   return [height, width];
 }

@@ -7,7 +7,7 @@ import { adjustHue } from '../functional/adjust-hue.js';
 import { imageSize } from '../functional/image-size.js';
 import { permuteChannels } from '../functional/permute-channels.js';
 import type { Range } from './random-area.js';
-import { Transform } from './transform.js';
+import { ValueTransform } from './transform.js';
 
 /** In the order in which their factors are drawn. */
 const ADJUSTMENTS = [
@@ -33,7 +33,7 @@ interface Factors {
  * Changes brightness, contrast, saturation (factors from 1 - x to 1 + x) and hue (-x to x, at most 0.5) in a random
  * order. What is left out stays.
  */
-export class ColorJitter extends Transform<Factors> {
+export class ColorJitter extends ValueTransform<Factors> {
   readonly brightness: Range | null;
   readonly contrast: Range | null;
   readonly saturation: Range | null;
@@ -108,7 +108,7 @@ interface Distortion {
 }
 
 /** Each change of {@link ColorJitter}, and a random order of the channels, with probability `p`. */
-export class RandomPhotometricDistort extends Transform<Distortion> {
+export class RandomPhotometricDistort extends ValueTransform<Distortion> {
   readonly brightness: Range;
   readonly contrast: Range;
   readonly saturation: Range;

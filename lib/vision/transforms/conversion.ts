@@ -2,10 +2,10 @@ import { type DType, float32 } from '../../dtype.js';
 import type { Tensor } from '../../tensor.js';
 import { type NormalizeOptions, normalize } from '../functional/normalize.js';
 import { toDtype } from '../functional/to-dtype.js';
-import { Transform } from './transform.js';
+import { ValueTransform } from './transform.js';
 
 /** {@link normalize}. */
-export class Normalize extends Transform {
+export class Normalize extends ValueTransform {
   constructor(
     readonly mean: readonly number[],
     readonly std: readonly number[],
@@ -20,7 +20,7 @@ export class Normalize extends Transform {
 }
 
 /** {@link toDtype}; with `scale` the range of values follows (default false). */
-export class ToDtype extends Transform {
+export class ToDtype extends ValueTransform {
   readonly scale: boolean;
 
   constructor(
@@ -37,7 +37,7 @@ export class ToDtype extends Transform {
 }
 
 /** {@link toDtype} with `scale`, by default to float32. */
-export class ConvertImageDtype extends Transform {
+export class ConvertImageDtype extends ValueTransform {
   constructor(readonly dtype: DType = float32) {
     super();
   }

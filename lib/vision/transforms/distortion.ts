@@ -6,9 +6,9 @@ import { rand, randint } from '../draws.js';
 import { elastic } from '../functional/elastic.js';
 import { gaussianBlur } from '../functional/gaussian-blur.js';
 import type { GridOptions } from '../functional/grid-transform.js';
-import { imageSize } from '../functional/image-size.js';
 import { type Corners, perspectiveBy, perspectiveCoefficients } from '../functional/perspective.js';
 import { numberPair } from './number-pair.js';
+import { type Annotation, commonSize } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
 export interface RandomPerspectiveOptions extends GridOptions {
@@ -34,8 +34,8 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
     this.options = { fill: 0, ...others };
   }
 
-  override makeParams(image: Tensor): number[] {
-    const [, height, width] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): number[] {
+    const [height, width] = commonSize(image, annotations);
     const bound = (side: number) => Math.trunc(this.distortionScale * floorDiv(side, 2)) + 1;
     const [boundX, boundY] = [bound(width), bound(height)];
     const left = () => randint(0, boundX);
@@ -83,8 +83,8 @@ export class ElasticTransform extends Transform<Tensor> {
     this.options = { fill: 0, ...others };
   }
 
-  override makeParams(image: Tensor): Tensor {
-    const [, height, width] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Tensor {
+    const [height, width] = commonSize(image, annotations);
     const moves = (sigma: number) => {
       const noise = rand([1, 1, height, width]).mul(2).sub(1);
       if (sigma <= 0) return noise;

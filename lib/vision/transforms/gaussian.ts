@@ -6,10 +6,10 @@ import { gaussianBlur } from '../functional/gaussian-blur.js';
 import { type GaussianNoiseOptions, gaussianNoise } from '../functional/gaussian-noise.js';
 import { heightAndWidth, type Size } from '../functional/two-sizes.js';
 import { numberPair } from './number-pair.js';
-import { Transform } from './transform.js';
+import { ValueTransform } from './transform.js';
 
 /** {@link gaussianBlur} with a random sigma out of a range (default [0.1, 2]), or with a fixed one. */
-export class GaussianBlur extends Transform<number> {
+export class GaussianBlur extends ValueTransform<number> {
   readonly kernelSize: readonly [number, number];
   readonly sigma: readonly [number, number];
 
@@ -40,7 +40,7 @@ export class GaussianBlur extends Transform<number> {
 }
 
 /** {@link gaussianNoise}. */
-export class GaussianNoise extends Transform {
+export class GaussianNoise extends ValueTransform {
   constructor(readonly options: GaussianNoiseOptions = {}) {
     super();
   }

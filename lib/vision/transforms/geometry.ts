@@ -6,6 +6,7 @@ import { type Padding, type PadOptions, pad, paddingSides } from '../functional/
 import { type ResizeOptions, resize } from '../functional/resize.js';
 import type { ResizeSize } from '../functional/resized-size.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
+import { type Annotation, unsupported } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
 /** {@link horizontalFlip} with probability `p` (default 0.5). */
@@ -59,6 +60,10 @@ export class FiveCrop extends Transform<unknown, Tensor[]> {
     this.size = heightAndWidth(size, SIZE_MESSAGE);
   }
 
+  protected override annotate(annotation: Annotation): never {
+    throw unsupported(annotation, this);
+  }
+
   override transform(image: Tensor): Tensor[] {
     return fiveCrop(image, this.size);
   }
@@ -73,6 +78,10 @@ export class TenCrop extends Transform<unknown, Tensor[]> {
     super();
     this.size = heightAndWidth(size, SIZE_MESSAGE);
     this.verticalFlip = verticalFlip;
+  }
+
+  protected override annotate(annotation: Annotation): never {
+    throw unsupported(annotation, this);
   }
 
   override transform(image: Tensor): Tensor[] {

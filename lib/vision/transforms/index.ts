@@ -1,6 +1,7 @@
 export { AugMix, type AugMixOptions } from './aug-mix.js';
 export { AutoAugment } from './auto-augment.js';
 export type { AutoAugmentPolicy } from './auto-augment-policies.js';
+export { ClampBoundingBoxes, ConvertBoundingBoxFormat } from './boxes.js';
 export {
   Grayscale,
   RandomAdjustSharpness,
@@ -55,5 +56,6 @@ export {
   ScaleJitter,
 } from './random-resize.js';
 export { RandomResizedCrop, type RandomResizedCropOptions } from './random-resized-crop.js';
+export { ToImage, ToPureTensor } from './to-image.js';
 export { applyTransform, type ImageTransform, Transform } from './transform.js';
 export { UniformTemporalSubsample } from './uniform-temporal-subsample.js';

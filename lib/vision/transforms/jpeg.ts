@@ -4,10 +4,10 @@ import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import { jpeg } from '../functional/jpeg.js';
 import type { Range } from './random-area.js';
-import { Transform } from './transform.js';
+import { ValueTransform } from './transform.js';
 
 /** {@link jpeg} of one quality, or of a random one out of `[lowest, highest]`. */
-export class JPEG extends Transform<number> {
+export class JPEG extends ValueTransform<number> {
   readonly quality: Range;
 
   /** @throws ValueError on qualities that are no integers from 1 to 100 in their order */

@@ -2,13 +2,13 @@ import { ValueError } from '../../errors.js';
 import { tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { imageSize } from '../functional/image-size.js';
-import { Transform } from './transform.js';
+import { ValueTransform } from './transform.js';
 
 /**
  * Subtracts `meanVector` [D] from each flattened image, multiplies it by `transformationMatrix` [D, D], and gives it
  * its shape back, for D = C * H * W: whitening, for one.
  */
-export class LinearTransformation extends Transform {
+export class LinearTransformation extends ValueTransform {
   /** @throws ValueError unless matrix and vector fit each other in size, dtype and device */
   constructor(
     readonly transformationMatrix: Tensor,

@@ -3,8 +3,8 @@ import { roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { uniform } from '../draws.js';
 import { type AffineOptions, affine, type RotateOptions, rotate } from '../functional/affine.js';
-import { imageSize } from '../functional/image-size.js';
 import { angleRange, listOf } from './number-pair.js';
+import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
 /** {@link rotate} by a random angle: degrees from -`degrees` to `degrees`, or in a range. Default fill 0. */
@@ -68,8 +68,8 @@ export class RandomAffine extends Transform<Move> {
     this.options = { fill: 0, ...others };
   }
 
-  override makeParams(image: Tensor): Move {
-    const [, height, width] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Move {
+    const [height, width] = commonSize(image, annotations);
     const drawFrom = (range: readonly number[] | null, otherwise: number) =>
       range === null || range.length === 0 ? otherwise : uniform(range[0] as number, range[1] as number);
     const drawMove = (most: number) => roundHalfEven(uniform(-most, most));

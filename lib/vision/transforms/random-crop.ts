@@ -3,9 +3,9 @@ import { tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import { crop } from '../functional/crop.js';
-import { imageSize } from '../functional/image-size.js';
 import { type Padding, type PadOptions, pad, paddingSides, type Sides } from '../functional/pad.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
+import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
 export interface RandomCropOptions extends PadOptions {
@@ -39,8 +39,8 @@ export class RandomCrop extends Transform<Place> {
     this.sides = padding === undefined || padding === null || padding === 0 ? null : paddingSides(padding);
   }
 
-  override makeParams(image: Tensor): Place {
-    const [, imageHeight, imageWidth] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Place {
+    const [imageHeight, imageWidth] = commonSize(image, annotations);
     const [cropHeight, cropWidth] = this.size;
     let [left, right, top, bottom] = this.sides ?? [0, 0, 0, 0];
     if (this.options.padIfNeeded) {

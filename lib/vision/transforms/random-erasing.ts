@@ -5,7 +5,7 @@ import { normal, randint } from '../draws.js';
 import { erase } from '../functional/erase.js';
 import { imageSize } from '../functional/image-size.js';
 import { drawSides, type Range, warnOfOrder } from './random-area.js';
-import { RandomApplyTransform } from './transform.js';
+import { RandomValueTransform } from './transform.js';
 
 export interface RandomErasingOptions {
   /** Default 0.5. */
@@ -31,7 +31,7 @@ interface Rectangle {
 const ATTEMPTS = 10;
 
 /** Overwrites a random rectangle, with probability `p` (Zhong et al. 2017). */
-export class RandomErasing extends RandomApplyTransform<Rectangle | null> {
+export class RandomErasing extends RandomValueTransform<Rectangle | null> {
   readonly scale: Range;
   readonly ratio: Range;
   readonly value: readonly number[] | null;

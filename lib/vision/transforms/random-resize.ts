@@ -1,11 +1,11 @@
 import { ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { rand, randint } from '../draws.js';
-import { imageSize } from '../functional/image-size.js';
 import { type Fill, pad } from '../functional/pad.js';
 import { type ResizeOptions, resize } from '../functional/resize.js';
 import { listOf } from './number-pair.js';
 import type { Range } from './random-area.js';
+import { type Annotation, commonSize } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
 type Resizing = Pick<ResizeOptions, 'interpolation' | 'antialias'>;
@@ -54,8 +54,8 @@ export class RandomShortestSize extends Transform<[number, number]> {
     this.options = resizing;
   }
 
-  override makeParams(image: Tensor): [number, number] {
-    const [, height, width] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): [number, number] {
+    const [height, width] = commonSize(image, annotations);
     const shorter = this.minSize[randint(0, this.minSize.length)] as number;
     const wanted = shorter / Math.min(height, width);
     const factor = this.maxSize === null ? wanted : Math.min(wanted, this.maxSize / Math.max(height, width));
@@ -82,8 +82,8 @@ export class ScaleJitter extends Transform<[number, number]> {
     this.options = resizing;
   }
 
-  override makeParams(image: Tensor): [number, number] {
-    const [, height, width] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): [number, number] {
+    const [height, width] = commonSize(image, annotations);
     const fitting = Math.min(this.targetSize[1] / height, this.targetSize[0] / width);
     const factor = drawFactor(this.scaleRange).mul(fitting);
     return [scaled(height, factor), scaled(width, factor)];
@@ -119,8 +119,8 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
     this.sideRange = sideRange;
   }
 
-  override makeParams(image: Tensor): number[] {
-    const [, height, width] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): number[] {
+    const [height, width] = commonSize(image, annotations);
     const factor = drawFactor(this.sideRange);
     const [canvasWidth, canvasHeight] = [scaled(width, factor), scaled(height, factor)];
     const [partX, partY] = rand([2]).unbind() as [Tensor, Tensor];

@@ -2,10 +2,10 @@ import { floorDiv, roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import { resizedCrop } from '../functional/crop.js';
-import { imageSize } from '../functional/image-size.js';
 import type { ResizeOptions } from '../functional/resize.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
 import { drawSides, type Range, warnOfOrder } from './random-area.js';
+import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
 export interface RandomResizedCropOptions extends Pick<ResizeOptions, 'interpolation' | 'antialias'> {
@@ -41,8 +41,8 @@ export class RandomResizedCrop extends Transform<Place> {
     this.options = resizing;
   }
 
-  override makeParams(image: Tensor): Place {
-    const [, imageHeight, imageWidth] = imageSize(image);
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Place {
+    const [imageHeight, imageWidth] = commonSize(image, annotations);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const [width, height] = drawSides(imageHeight * imageWidth, this.scale, this.ratio);
       if (width > 0 && width <= imageWidth && height > 0 && height <= imageHeight) {

@@ -1,9 +1,9 @@
 import type { Tensor } from '../../tensor.js';
 import { uniformTemporalSubsample } from '../functional/uniform-temporal-subsample.js';
-import { Transform } from './transform.js';
+import { ValueTransform } from './transform.js';
 
 /** {@link uniformTemporalSubsample}. */
-export class UniformTemporalSubsample extends Transform {
+export class UniformTemporalSubsample extends ValueTransform {
   constructor(readonly numSamples: number) {
     super();
   }
