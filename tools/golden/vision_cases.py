@@ -238,3 +238,24 @@ LOADER_TRANSFORM = [
         ["RandomErasing", {"value": "random"}],
     ],
 ]
+
+# Printed besides all of the above.
+PRINTED = [
+    ["FiveCrop", 5],
+    ["TenCrop", [5, 6], {"verticalFlip": True}],
+    ["CenterCrop", [7]],
+    ["Resize", None, {"maxSize": 100}],
+    ["Pad", 3, {"paddingMode": "edge"}],
+    ["UniformTemporalSubsample", 4],
+    ["ToImage"],
+    ["ToPureTensor"],
+    ["ConvertImageDtype", "float64"],
+    ["ToDtype", "float16"],
+    ["Normalize", [0.5], [1], {"inplace": True}],
+    ["RandomZoomOut", {"sideRange": [1, 2.5], "fill": [1, 2, 3]}],
+    ["Compose", [["Resize", 256]]],
+    ["Compose", [["RandomApply", [["RandomInvert"], ["Grayscale"]]], ["Compose", [["Identity"], ["RGB"]]]]],
+]
+
+# Their whole numbers are floats where they are printed: JavaScript cannot tell them apart.
+FLOATS = ("p", "scale", "ratio", "alpha", "sideRange", "translate", "sigma", "mean")

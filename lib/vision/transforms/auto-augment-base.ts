@@ -2,6 +2,7 @@ import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import type { GridInterpolation, GridOptions } from '../functional/grid-transform.js';
 import type { Fill } from '../functional/pad.js';
+import type { Attributes } from './attributes.js';
 import { type AugmentationSpace, magnitudeOf, operate } from './augmentation-space.js';
 import { type Annotation, unsupported } from './sample.js';
 import { Transform } from './transform.js';
@@ -13,6 +14,10 @@ export abstract class AutoAugmentBase extends Transform {
   constructor({ interpolation = 'nearest' as GridInterpolation, fill = null as Fill }: GridOptions = {}) {
     super();
     this.moving = { interpolation, fill };
+  }
+
+  protected override attributes(): Attributes {
+    return { interpolation: this.moving.interpolation, fill: this.moving.fill };
   }
 
   /** @throws TypeError: masks and boxes cannot follow */

@@ -7,6 +7,7 @@ import {
   type ClampingMode,
   checkFormat,
 } from '../tv-tensors/bounding-boxes.js';
+import type { Attributes } from './attributes.js';
 import type { Annotation } from './sample.js';
 import { Transform } from './transform.js';
 
@@ -32,6 +33,10 @@ export class ConvertBoundingBoxFormat extends BoxesTransform {
     this.format = checkFormat(format);
   }
 
+  protected override attributes(): Attributes {
+    return { format: this.format };
+  }
+
   protected override changeBoxes(boxes: BoundingBoxes): BoundingBoxes {
     return convertBoundingBoxFormat(boxes, this.format);
   }
@@ -45,6 +50,10 @@ export class ClampBoundingBoxes extends BoxesTransform {
     super();
     const { clampingMode = 'auto' } = options;
     this.clampingMode = clampingMode;
+  }
+
+  protected override attributes(): Attributes {
+    return { clampingMode: this.clampingMode };
   }
 
   protected override changeBoxes(boxes: BoundingBoxes): BoundingBoxes {

@@ -7,6 +7,7 @@ import { grayscaleToRgb, rgbToGrayscale } from '../functional/grayscale.js';
 import { imageSize } from '../functional/image-size.js';
 import { permuteChannels } from '../functional/permute-channels.js';
 import { invert, posterize, solarize } from '../functional/tones.js';
+import type { Attributes } from './attributes.js';
 import { type RandomApplyTransformOptions, RandomValueTransform, ValueTransform } from './transform.js';
 
 /** {@link rgbToGrayscale} with 1 (default) or 3 channels. */
@@ -16,6 +17,10 @@ export class Grayscale extends ValueTransform {
   constructor({ numOutputChannels = 1 } = {}) {
     super();
     this.numOutputChannels = numOutputChannels;
+  }
+
+  protected override attributes(): Attributes {
+    return { numOutputChannels: this.numOutputChannels };
   }
 
   override transform(image: Tensor): Tensor {
@@ -84,6 +89,10 @@ export class RandomPosterize extends RandomValueTransform {
     super(options);
   }
 
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), bits: this.bits };
+  }
+
   override transform(image: Tensor): Tensor {
     return posterize(image, this.bits);
   }
@@ -98,6 +107,10 @@ export class RandomSolarize extends RandomValueTransform {
     super(options);
   }
 
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), threshold: this.threshold };
+  }
+
   override transform(image: Tensor): Tensor {
     return solarize(image, this.threshold);
   }
@@ -110,6 +123,10 @@ export class RandomAdjustSharpness extends RandomValueTransform {
     options: RandomApplyTransformOptions = {},
   ) {
     super(options);
+  }
+
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), sharpnessFactor: this.sharpnessFactor };
   }
 
   override transform(image: Tensor): Tensor {

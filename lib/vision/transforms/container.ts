@@ -1,6 +1,7 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { choose, happens, randperm } from '../draws.js';
 import type { Annotation } from './sample.js';
@@ -46,8 +47,21 @@ function apply(transform: ImageTransform, inputs: unknown[]): unknown {
   return (call as (...inputs: unknown[]) => unknown)(...inputs);
 }
 
+function transformText(transform: ImageTransform): string {
+  return typeof transform === 'function' ? `<function ${transform.name || '<lambda>'}>` : `${transform}`;
+}
+
+const listText = (transforms: readonly ImageTransform[]) => `[${transforms.map(transformText).join(', ')}]`;
+
+const linesText = (transforms: readonly ImageTransform[]) =>
+  transforms.map((transform) => `    ${transformText(transform)}`).join('\n');
+
 /** One transform after the other. */
 export class Compose extends Container {
+  override extraRepr(): string {
+    return linesText(this.transforms);
+  }
+
   protected override chosen(): readonly ImageTransform[] {
     return this.transforms;
   }
@@ -60,6 +74,10 @@ export class RandomApply extends Container {
   constructor(transforms: readonly ImageTransform[], { p = 0.5 } = {}) {
     super(transforms);
     this.p = probability(p);
+  }
+
+  override extraRepr(): string {
+    return linesText(this.transforms);
   }
 
   protected override chosen(): readonly ImageTransform[] {
@@ -84,6 +102,10 @@ export class RandomChoice extends Container {
     this.p = weights.map((weight) => weight / total);
   }
 
+  override extraRepr(): string {
+    return `transforms=${listText(this.transforms)}, p=${valueText(this.p)}`;
+  }
+
   protected override chosen(): readonly ImageTransform[] {
     const index = scope(() => choose(tensor(this.p)));
     return [this.transforms[index] as ImageTransform];
@@ -92,6 +114,10 @@ export class RandomChoice extends Container {
 
 /** All transforms, in an order that is drawn. */
 export class RandomOrder extends Container {
+  override extraRepr(): string {
+    return `transforms=${listText(this.transforms)}`;
+  }
+
   protected override chosen(): readonly ImageTransform[] {
     return randperm(this.transforms.length).map((index) => this.transforms[index] as ImageTransform);
   }

@@ -2,6 +2,7 @@ import { type DType, float32 } from '../../dtype.js';
 import type { Tensor } from '../../tensor.js';
 import { type NormalizeOptions, normalize } from '../functional/normalize.js';
 import { toDtype } from '../functional/to-dtype.js';
+import { type Attributes, floats } from './attributes.js';
 import { ValueTransform } from './transform.js';
 
 /** {@link normalize}. */
@@ -12,6 +13,10 @@ export class Normalize extends ValueTransform {
     readonly options: NormalizeOptions = {},
   ) {
     super();
+  }
+
+  protected override attributes(): Attributes {
+    return { mean: floats(this.mean), std: floats(this.std), inplace: this.options.inplace ?? false };
   }
 
   override transform(image: Tensor): Tensor {
@@ -29,6 +34,10 @@ export class ToDtype extends ValueTransform {
   ) {
     super();
     this.scale = scale;
+  }
+
+  protected override attributes(): Attributes {
+    return { scale: this.scale };
   }
 
   override transform(image: Tensor): Tensor {

@@ -1,12 +1,14 @@
 import { ValueError } from '../../errors.js';
 import { aten } from '../../ops.js';
 import { floorDiv } from '../../python-number.js';
+import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { rand, randint } from '../draws.js';
 import { elastic } from '../functional/elastic.js';
 import { gaussianBlur } from '../functional/gaussian-blur.js';
 import type { GridOptions } from '../functional/grid-transform.js';
 import { type Corners, perspectiveBy, perspectiveCoefficients } from '../functional/perspective.js';
+import { type Attributes, floats } from './attributes.js';
 import { numberPair } from './number-pair.js';
 import { type Annotation, commonSize } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
@@ -32,6 +34,15 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
     }
     this.distortionScale = distortionScale;
     this.options = { fill: 0, ...others };
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      ...super.attributes(),
+      distortionScale: float(this.distortionScale),
+      interpolation: this.options.interpolation ?? 'bilinear',
+      fill: this.options.fill,
+    };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): number[] {
@@ -81,6 +92,15 @@ export class ElasticTransform extends Transform<Tensor> {
     this.alpha = numberPair(alpha, 'alpha');
     this.sigma = numberPair(sigma, 'sigma');
     this.options = { fill: 0, ...others };
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      alpha: floats(this.alpha),
+      sigma: floats(this.sigma),
+      interpolation: this.options.interpolation ?? 'bilinear',
+      fill: this.options.fill,
+    };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Tensor {

@@ -1,10 +1,12 @@
 import { ValueError } from '../../errors.js';
 import { tupleText } from '../../python-text.js';
+import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { uniform } from '../draws.js';
 import { gaussianBlur } from '../functional/gaussian-blur.js';
 import { type GaussianNoiseOptions, gaussianNoise } from '../functional/gaussian-noise.js';
 import { heightAndWidth, type Size } from '../functional/two-sizes.js';
+import { type Attributes, floats } from './attributes.js';
 import { numberPair } from './number-pair.js';
 import { ValueTransform } from './transform.js';
 
@@ -30,6 +32,10 @@ export class GaussianBlur extends ValueTransform<number> {
     }
   }
 
+  protected override attributes(): Attributes {
+    return { kernelSize: this.kernelSize, sigma: floats(this.sigma) };
+  }
+
   override makeParams(_image: Tensor): number {
     return uniform(...this.sigma);
   }
@@ -43,6 +49,14 @@ export class GaussianBlur extends ValueTransform<number> {
 export class GaussianNoise extends ValueTransform {
   constructor(readonly options: GaussianNoiseOptions = {}) {
     super();
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      mean: float(this.options.mean ?? 0),
+      sigma: float(this.options.sigma ?? 0.1),
+      clip: this.options.clip ?? true,
+    };
   }
 
   override transform(image: Tensor): Tensor {

@@ -6,6 +6,7 @@ import { type Padding, type PadOptions, pad, paddingSides } from '../functional/
 import { type ResizeOptions, resize } from '../functional/resize.js';
 import type { ResizeSize } from '../functional/resized-size.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
+import type { Attributes } from './attributes.js';
 import { type Annotation, unsupported } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
@@ -32,6 +33,15 @@ export class Resize extends Transform {
     super();
   }
 
+  protected override attributes(): Attributes {
+    return {
+      size: typeof this.size === 'number' ? [this.size] : this.size,
+      interpolation: this.options.interpolation ?? 'bilinear',
+      maxSize: this.options.maxSize,
+      antialias: this.options.antialias ?? true,
+    };
+  }
+
   override transform(image: Tensor): Tensor {
     return resize(image, this.size, this.options);
   }
@@ -46,6 +56,10 @@ export class CenterCrop extends Transform {
     this.size = heightAndWidth(size, SIZE_MESSAGE);
   }
 
+  protected override attributes(): Attributes {
+    return { size: this.size };
+  }
+
   override transform(image: Tensor): Tensor {
     return centerCrop(image, this.size);
   }
@@ -58,6 +72,10 @@ export class FiveCrop extends Transform<unknown, Tensor[]> {
   constructor(size: Size) {
     super();
     this.size = heightAndWidth(size, SIZE_MESSAGE);
+  }
+
+  protected override attributes(): Attributes {
+    return { size: this.size };
   }
 
   protected override annotate(annotation: Annotation): never {
@@ -80,6 +98,10 @@ export class TenCrop extends Transform<unknown, Tensor[]> {
     this.verticalFlip = verticalFlip;
   }
 
+  protected override attributes(): Attributes {
+    return { size: this.size, verticalFlip: this.verticalFlip };
+  }
+
   protected override annotate(annotation: Annotation): never {
     throw unsupported(annotation, this);
   }
@@ -97,6 +119,14 @@ export class Pad extends Transform {
   ) {
     super();
     paddingSides(padding);
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      padding: this.padding,
+      fill: this.options.fill ?? 0,
+      paddingMode: this.options.paddingMode ?? 'constant',
+    };
   }
 
   override transform(image: Tensor): Tensor {

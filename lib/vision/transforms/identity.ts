@@ -14,6 +14,10 @@ export class Lambda extends ValueTransform {
     super();
   }
 
+  override extraRepr(): string {
+    return `${this.lambd.name || '<lambda>'}, types=['object']`;
+  }
+
   override transform(image: Tensor): Tensor {
     return this.lambd(image);
   }

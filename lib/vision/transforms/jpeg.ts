@@ -3,6 +3,7 @@ import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import { jpeg } from '../functional/jpeg.js';
+import type { Attributes } from './attributes.js';
 import type { Range } from './random-area.js';
 import { ValueTransform } from './transform.js';
 
@@ -19,6 +20,10 @@ export class JPEG extends ValueTransform<number> {
       throw new ValueError(`quality must be an integer from 1 to 100, got quality = ${valueText(quality)}`);
     }
     this.quality = [lowest, highest];
+  }
+
+  protected override attributes(): Attributes {
+    return { quality: this.quality };
   }
 
   override makeParams(_image: Tensor): number {

@@ -3,6 +3,7 @@ import { roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { uniform } from '../draws.js';
 import { type AffineOptions, affine, type RotateOptions, rotate } from '../functional/affine.js';
+import { type Attributes, floats } from './attributes.js';
 import { angleRange, listOf } from './number-pair.js';
 import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
@@ -16,6 +17,16 @@ export class RandomRotation extends Transform<number> {
     super();
     this.degrees = angleRange(degrees, 'degrees', [2]);
     this.options = { fill: 0, ...options };
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      degrees: floats(this.degrees),
+      interpolation: this.options.interpolation ?? 'nearest',
+      expand: this.options.expand ?? false,
+      fill: this.options.fill,
+      center: this.options.center,
+    };
   }
 
   override makeParams(_image: Tensor): number {
@@ -66,6 +77,18 @@ export class RandomAffine extends Transform<Move> {
     this.shear = shear === null ? null : angleRange(shear, 'shear', [2, 4]);
     if (others.center) listOf(others.center, 'center', [2]);
     this.options = { fill: 0, ...others };
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      degrees: floats(this.degrees),
+      translate: this.translate && floats(this.translate),
+      scale: this.scale && floats(this.scale),
+      shear: this.shear && floats(this.shear),
+      interpolation: this.options.interpolation ?? 'nearest',
+      fill: this.options.fill,
+      center: this.options.center,
+    };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Move {

@@ -5,6 +5,7 @@ import { randint } from '../draws.js';
 import { crop } from '../functional/crop.js';
 import { type Padding, type PadOptions, pad, paddingSides, type Sides } from '../functional/pad.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
+import type { Attributes } from './attributes.js';
 import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
@@ -37,6 +38,16 @@ export class RandomCrop extends Transform<Place> {
     this.options = options;
     const { padding } = options;
     this.sides = padding === undefined || padding === null || padding === 0 ? null : paddingSides(padding);
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      size: this.size,
+      padding: this.sides,
+      padIfNeeded: this.options.padIfNeeded ?? false,
+      fill: this.options.fill ?? 0,
+      paddingMode: this.options.paddingMode ?? 'constant',
+    };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Place {

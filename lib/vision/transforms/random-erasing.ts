@@ -4,7 +4,8 @@ import type { Tensor } from '../../tensor.js';
 import { normal, randint } from '../draws.js';
 import { erase } from '../functional/erase.js';
 import { imageSize } from '../functional/image-size.js';
-import { drawSides, type Range, warnOfOrder } from './random-area.js';
+import { type Attributes, floats } from './attributes.js';
+import { drawSides, pair, type Range, warnOfOrder } from './random-area.js';
 import { RandomValueTransform } from './transform.js';
 
 export interface RandomErasingOptions {
@@ -39,7 +40,7 @@ export class RandomErasing extends RandomValueTransform<Rectangle | null> {
 
   /** @throws ValueError on a scale outside of [0, 1] or another word than 'random' */
   constructor(options: RandomErasingOptions = {}) {
-    const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0, inplace = false } = options;
+    const { p = 0.5, scale = pair(0.02, 0.33), ratio = pair(0.3, 3.3), value = 0, inplace = false } = options;
     super({ p });
     if (typeof value === 'string' && value !== 'random') {
       throw new ValueError("If value is str, it should be 'random'");
@@ -50,6 +51,16 @@ export class RandomErasing extends RandomValueTransform<Rectangle | null> {
     this.ratio = ratio;
     this.value = value === 'random' ? null : typeof value === 'number' ? [value] : value;
     this.inplace = inplace;
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      ...super.attributes(),
+      scale: floats(this.scale),
+      ratio: floats(this.ratio),
+      value: this.value && floats(this.value),
+      inplace: this.inplace,
+    };
   }
 
   override makeParams(image: Tensor): Rectangle | null {

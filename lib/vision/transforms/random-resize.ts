@@ -3,8 +3,10 @@ import type { Tensor } from '../../tensor.js';
 import { rand, randint } from '../draws.js';
 import { type Fill, pad } from '../functional/pad.js';
 import { type ResizeOptions, resize } from '../functional/resize.js';
+import { type Attributes, floats, resizingAttributes } from './attributes.js';
 import { listOf } from './number-pair.js';
 import type { Range } from './random-area.js';
+import { pair } from './random-area.js';
 import { type Annotation, commonSize } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
@@ -31,6 +33,10 @@ export class RandomResize extends Transform<number> {
     super();
   }
 
+  protected override attributes(): Attributes {
+    return { minSize: this.minSize, maxSize: this.maxSize, ...resizingAttributes(this.options) };
+  }
+
   override makeParams(_image: Tensor): number {
     return randint(this.minSize, this.maxSize);
   }
@@ -52,6 +58,10 @@ export class RandomShortestSize extends Transform<[number, number]> {
     this.minSize = typeof minSize === 'number' ? [minSize] : minSize;
     this.maxSize = maxSize;
     this.options = resizing;
+  }
+
+  protected override attributes(): Attributes {
+    return { minSize: this.minSize, maxSize: this.maxSize, ...resizingAttributes(this.options) };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): [number, number] {
@@ -77,9 +87,17 @@ export class ScaleJitter extends Transform<[number, number]> {
     options: Resizing & { scaleRange?: Range } = {},
   ) {
     super();
-    const { scaleRange = [0.1, 2], ...resizing } = options;
+    const { scaleRange = pair(0.1, 2), ...resizing } = options;
     this.scaleRange = scaleRange;
     this.options = resizing;
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      targetSize: this.targetSize,
+      scaleRange: floats(this.scaleRange),
+      ...resizingAttributes(this.options),
+    };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): [number, number] {
@@ -109,7 +127,7 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
   readonly sideRange: Range;
 
   /** @throws ValueError on a range below 1 or in the wrong order */
-  constructor({ fill = 0, sideRange = [1, 4], p = 0.5 }: RandomZoomOutOptions = {}) {
+  constructor({ fill = 0, sideRange = pair(1, 4), p = 0.5 }: RandomZoomOutOptions = {}) {
     super({ p });
     listOf(sideRange, 'side_range', [2]);
     if (sideRange[0] < 1 || sideRange[0] > sideRange[1]) {
@@ -117,6 +135,10 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
     }
     this.fill = fill;
     this.sideRange = sideRange;
+  }
+
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), fill: this.fill, sideRange: floats(this.sideRange) };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): number[] {

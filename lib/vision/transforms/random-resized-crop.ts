@@ -4,7 +4,8 @@ import { randint } from '../draws.js';
 import { resizedCrop } from '../functional/crop.js';
 import type { ResizeOptions } from '../functional/resize.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
-import { drawSides, type Range, warnOfOrder } from './random-area.js';
+import { type Attributes, floats, resizingAttributes } from './attributes.js';
+import { drawSides, pair, type Range, warnOfOrder } from './random-area.js';
 import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
@@ -33,12 +34,21 @@ export class RandomResizedCrop extends Transform<Place> {
 
   constructor(size: Size, options: RandomResizedCropOptions = {}) {
     super();
-    const { scale = [0.08, 1], ratio = [3 / 4, 4 / 3], ...resizing } = options;
+    const { scale = pair(0.08, 1), ratio = pair(3 / 4, 4 / 3), ...resizing } = options;
     this.size = heightAndWidth(size, SIZE_MESSAGE);
     warnOfOrder(scale, ratio);
     this.scale = scale;
     this.ratio = ratio;
     this.options = resizing;
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      size: this.size,
+      scale: floats(this.scale),
+      ratio: floats(this.ratio),
+      ...resizingAttributes(this.options),
+    };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Place {

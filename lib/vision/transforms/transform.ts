@@ -1,8 +1,10 @@
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { Module } from '../../nn/index.js';
+import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { happens } from '../draws.js';
+import { type Attributes, attributesText } from './attributes.js';
 import { type Annotation, canvasOf, type Found, findIn, replaceIn } from './sample.js';
 
 /** What a pipeline is made of: a function of an image, or a {@link Transform}. */
@@ -39,6 +41,15 @@ export abstract class Transform<Params = unknown, Output = Tensor> extends Modul
   /** What becomes of a mask or boxes. Default: what `transform` makes of them. */
   protected annotate(annotation: Annotation, params: Params): unknown {
     return this.transform(annotation, params);
+  }
+
+  /** What is printed of the transform, in the order of Python's attributes; null and undefined are not. */
+  protected attributes(): Attributes {
+    return {};
+  }
+
+  override extraRepr(): string {
+    return attributesText(this.attributes());
   }
 
   override forward<One extends Annotation>(annotation: One): One;
@@ -81,6 +92,10 @@ export abstract class RandomApplyTransform<Params = unknown> extends Transform<P
   constructor({ p = 0.5 }: RandomApplyTransformOptions = {}) {
     super();
     this.p = probability(p);
+  }
+
+  protected override attributes(): Attributes {
+    return { p: float(this.p) };
   }
 
   protected override change(found: Found): Map<unknown, unknown> {
