@@ -16,6 +16,7 @@ import re
 import torch
 import torchvision
 from torch.utils.data import DataLoader
+from torchvision import tv_tensors
 from torchvision.datasets import ImageFolder
 from torchvision.io import ImageReadMode, decode_image
 from torchvision.transforms import v2
@@ -35,6 +36,9 @@ QUALITIES = (1, 2, 5, 10, 25, 49, 50, 51, 75, 90, 95, 99, 100)
 DTYPES = ("uint8", "int16", "float32", "float64", "float16")
 
 
+KINDS = {"image": torch.Tensor, "mask": tv_tensors.Mask}
+
+
 def snake(name):
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
@@ -45,6 +49,8 @@ def options_of(args):
     options = {snake(key): value for key, value in args[-1].items()}
     if "policy" in options:
         options["policy"] = v2.AutoAugmentPolicy(options["policy"])
+    if isinstance(options.get("fill"), dict):
+        options["fill"] = {KINDS[kind]: fill for kind, fill in options["fill"].items()}
     return list(args[:-1]), options
 
 

@@ -9,11 +9,12 @@ import { gaussianBlur } from '../functional/gaussian-blur.js';
 import type { GridOptions } from '../functional/grid-transform.js';
 import { type Corners, perspectiveBy, perspectiveCoefficients } from '../functional/perspective.js';
 import { type Attributes, floats } from './attributes.js';
+import { type ByKind, filledFor, printedFill } from './fill-by-kind.js';
 import { numberPair } from './number-pair.js';
 import { type Annotation, commonSize } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
-export interface RandomPerspectiveOptions extends GridOptions {
+export interface RandomPerspectiveOptions extends ByKind<GridOptions> {
   /** How far the corners may move inwards, in parts of half a side. Default 0.5. */
   distortionScale?: number;
   /** Default 0.5. */
@@ -23,7 +24,7 @@ export interface RandomPerspectiveOptions extends GridOptions {
 /** {@link perspective} that moves each corner inwards, with probability `p`. Default fill 0. */
 export class RandomPerspective extends RandomApplyTransform<number[]> {
   readonly distortionScale: number;
-  readonly options: GridOptions;
+  readonly options: ByKind<GridOptions>;
 
   /** @throws ValueError on a scale outside of [0, 1] */
   constructor(options: RandomPerspectiveOptions = {}) {
@@ -41,7 +42,7 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
       ...super.attributes(),
       distortionScale: float(this.distortionScale),
       interpolation: this.options.interpolation ?? 'bilinear',
-      fill: this.options.fill,
+      fill: printedFill(this.options.fill),
     };
   }
 
@@ -69,11 +70,11 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
   }
 
   override transform(image: Tensor, coefficients: number[]): Tensor {
-    return perspectiveBy(image, coefficients, this.options);
+    return perspectiveBy(image, coefficients, filledFor(image, this.options));
   }
 }
 
-export interface ElasticTransformOptions extends GridOptions {
+export interface ElasticTransformOptions extends ByKind<GridOptions> {
   /** How far pixels move: one number, or `[x, y]`. Default 50. */
   alpha?: number | readonly number[];
   /** How smooth the moves are: one number, or `[x, y]`. Default 5. */
@@ -84,7 +85,7 @@ export interface ElasticTransformOptions extends GridOptions {
 export class ElasticTransform extends Transform<Tensor> {
   readonly alpha: readonly [number, number];
   readonly sigma: readonly [number, number];
-  readonly options: GridOptions;
+  readonly options: ByKind<GridOptions>;
 
   constructor(options: ElasticTransformOptions = {}) {
     super();
@@ -99,7 +100,7 @@ export class ElasticTransform extends Transform<Tensor> {
       alpha: floats(this.alpha),
       sigma: floats(this.sigma),
       interpolation: this.options.interpolation ?? 'bilinear',
-      fill: this.options.fill,
+      fill: printedFill(this.options.fill),
     };
   }
 
@@ -118,6 +119,6 @@ export class ElasticTransform extends Transform<Tensor> {
   }
 
   override transform(image: Tensor, displacement: Tensor): Tensor {
-    return elastic(image, displacement, this.options);
+    return elastic(image, displacement, filledFor(image, this.options));
   }
 }

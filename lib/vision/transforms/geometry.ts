@@ -7,6 +7,7 @@ import { type ResizeOptions, resize } from '../functional/resize.js';
 import type { ResizeSize } from '../functional/resized-size.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
 import type { Attributes } from './attributes.js';
+import { type ByKind, filledFor, printedFill } from './fill-by-kind.js';
 import { type Annotation, unsupported } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
@@ -115,7 +116,7 @@ export class TenCrop extends Transform<unknown, Tensor[]> {
 export class Pad extends Transform {
   constructor(
     readonly padding: Padding,
-    readonly options: PadOptions = {},
+    readonly options: ByKind<PadOptions> = {},
   ) {
     super();
     paddingSides(padding);
@@ -124,12 +125,12 @@ export class Pad extends Transform {
   protected override attributes(): Attributes {
     return {
       padding: this.padding,
-      fill: this.options.fill ?? 0,
+      fill: printedFill(this.options.fill ?? 0),
       paddingMode: this.options.paddingMode ?? 'constant',
     };
   }
 
   override transform(image: Tensor): Tensor {
-    return pad(image, this.padding, this.options);
+    return pad(image, this.padding, filledFor(image, this.options));
   }
 }

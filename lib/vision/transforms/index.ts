@@ -29,6 +29,7 @@ export {
   RandomPerspective,
   type RandomPerspectiveOptions,
 } from './distortion.js';
+export type { ByKind, FillByKind } from './fill-by-kind.js';
 export { GaussianBlur, GaussianNoise } from './gaussian.js';
 export {
   CenterCrop,

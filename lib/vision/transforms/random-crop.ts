@@ -6,10 +6,11 @@ import { crop } from '../functional/crop.js';
 import { type Padding, type PadOptions, pad, paddingSides, type Sides } from '../functional/pad.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
 import type { Attributes } from './attributes.js';
+import { type ByKind, filledFor, printedFill } from './fill-by-kind.js';
 import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
-export interface RandomCropOptions extends PadOptions {
+export interface RandomCropOptions extends ByKind<PadOptions> {
   /** Added before the crop. Default none. */
   padding?: Padding | null;
   /** Add on both sides what the image lacks. Default false. */
@@ -45,7 +46,7 @@ export class RandomCrop extends Transform<Place> {
       size: this.size,
       padding: this.sides,
       padIfNeeded: this.options.padIfNeeded ?? false,
-      fill: this.options.fill ?? 0,
+      fill: printedFill(this.options.fill ?? 0),
       paddingMode: this.options.paddingMode ?? 'constant',
     };
   }
@@ -80,7 +81,7 @@ export class RandomCrop extends Transform<Place> {
   override transform(image: Tensor, { padding, corner }: Place): Tensor {
     const [left, right, top, bottom] = padding;
     const padded = padding.some((side) => side !== 0)
-      ? pad(image, [left, top, right, bottom], this.options)
+      ? pad(image, [left, top, right, bottom], filledFor(image, this.options))
       : image;
     return corner ? crop(padded, corner.top, corner.left, ...this.size) : padded;
   }

@@ -4,6 +4,7 @@ import { rand, randint } from '../draws.js';
 import { type Fill, pad } from '../functional/pad.js';
 import { type ResizeOptions, resize } from '../functional/resize.js';
 import { type Attributes, floats, resizingAttributes } from './attributes.js';
+import { type FillByKind, filledFor, printedFill } from './fill-by-kind.js';
 import { listOf } from './number-pair.js';
 import type { Range } from './random-area.js';
 import { pair } from './random-area.js';
@@ -114,7 +115,7 @@ export class ScaleJitter extends Transform<[number, number]> {
 
 export interface RandomZoomOutOptions {
   /** Of the border. Default 0. */
-  fill?: Fill;
+  fill?: Fill | FillByKind;
   /** How many times as large the result may be. Default [1, 4]. */
   sideRange?: Range;
   /** Default 0.5. */
@@ -123,7 +124,7 @@ export interface RandomZoomOutOptions {
 
 /** Puts the image somewhere on a larger canvas, with probability `p`. */
 export class RandomZoomOut extends RandomApplyTransform<number[]> {
-  readonly fill: Fill;
+  readonly fill: Fill | FillByKind;
   readonly sideRange: Range;
 
   /** @throws ValueError on a range below 1 or in the wrong order */
@@ -138,7 +139,7 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
   }
 
   protected override attributes(): Attributes {
-    return { ...super.attributes(), fill: this.fill, sideRange: floats(this.sideRange) };
+    return { ...super.attributes(), fill: printedFill(this.fill), sideRange: floats(this.sideRange) };
   }
 
   override makeParams(image: Tensor, annotations: readonly Annotation[] = []): number[] {
@@ -152,6 +153,6 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
   }
 
   override transform(image: Tensor, padding: number[]): Tensor {
-    return pad(image, padding, { fill: this.fill });
+    return pad(image, padding, filledFor(image, { fill: this.fill }));
   }
 }
