@@ -27,6 +27,7 @@ class SmallCIFAR100 extends vision.CIFAR100 {
 }
 
 const KINDS = {
+  KMNIST: vision.KMNIST,
   MNIST: vision.MNIST,
   FashionMNIST: vision.FashionMNIST,
   CIFAR10: SmallCIFAR10,
@@ -34,7 +35,8 @@ const KINDS = {
 };
 
 interface Case {
-  name: keyof typeof KINDS;
+  name: keyof typeof KINDS | 'EMNIST';
+  split?: torch.vision.EMNISTSplit;
   train: boolean;
   classes: string[];
   targets: number[];
@@ -44,8 +46,11 @@ interface Case {
 
 const { cases } = JSON.parse(readFileSync(join(golden, 'read.json'), 'utf8')) as { cases: Case[] };
 
-it.each(cases)('reads $name (train: $train) as torchvision', ({ name, train, ...expected }) => {
-  const dataset = new KINDS[name](golden, { train });
+it.each(cases)('reads $name $split (train: $train) as torchvision', ({ name, split, train, ...expected }) => {
+  const dataset =
+    name === 'EMNIST'
+      ? new vision.EMNIST(golden, split as torch.vision.EMNISTSplit, { train })
+      : new KINDS[name](golden, { train });
   const { targets } = dataset;
   const samples = Array.from({ length: dataset.length }, (_, index) => {
     const [image, target] = dataset.get(index);
@@ -103,6 +108,15 @@ it('names the file that is missing, and does not download', () => {
   cpSync(golden, root, { recursive: true });
   expect(() => new vision.CIFAR10(root)).toThrow(
     /^Dataset not found or corrupted: .*data_batch_1 has the MD5 checksum \w{32} instead of c99cafc152244af753f735de768cd75f/,
+  );
+});
+
+it('knows the splits', () => {
+  expect(() => new vision.EMNIST(golden, 'words' as 'letters')).toThrow(
+    /Unknown value 'words' .* \{byclass, bymerge/,
+  );
+  expect(() => new vision.EMNIST(root, 'letters')).toThrow(
+    /neither .*raw\/emnist-letters-train-images-idx3-ubyte nor/,
   );
 });
 

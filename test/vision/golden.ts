@@ -39,6 +39,17 @@ export function sha256(tensor: torch.Tensor): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** dtype, shape, stride and bytes of tensors, and the next number of the generator. */
+export function fingerprint(...tensors: torch.Tensor[]): string {
+  const made = createHash('sha256');
+  for (const tensor of tensors) {
+    made.update(`${tensor.dtype.name} [${tensor.shape}] [${tensor.stride()}] `);
+    made.update(sha256(tensor));
+  }
+  made.update(`${torch.randint(2 ** 31, []).item()}`);
+  return made.digest('hex').slice(0, 16);
+}
+
 const { vision } = torch;
 
 const STEPS: Record<string, (image: torch.Tensor, ...args: never[]) => torch.Tensor> = {
@@ -70,4 +81,22 @@ export function patternImage({ shape, dtype, layout }: NonNullable<GoldenCase['p
   const whole = torch.tensor(values).view(shape);
   const image = (dtypeNamed(dtype).isFloatingPoint ? whole.div(255) : whole).to(dtypeNamed(dtype));
   return layout === 'contiguous' ? image : image.movedim(-3, -1).contiguous().movedim(-1, -3);
+}
+
+/** A transform and its arguments. */
+export type Spec = [name: string, ...args: unknown[]];
+
+type Constructor = new (
+  ...args: unknown[]
+) => { forward(...inputs: torch.Tensor[]): torch.Tensor | torch.Tensor[] };
+
+/** `["RandomCrop", 64, { padding: 4 }]` is `new vision.RandomCrop(64, { padding: 4 })`. */
+export function build([name, ...args]: Spec): InstanceType<Constructor> {
+  const made = vision[name as keyof typeof vision] as unknown as Constructor;
+  const [first, ...others] = args;
+  if (/^(Compose|RandomApply|RandomChoice|RandomOrder)$/.test(name)) {
+    return new made((first as Spec[]).map(build), ...others);
+  }
+  if (/Dtype$/.test(name)) return new made(dtypeNamed(first as string), ...others);
+  return new made(...args);
 }

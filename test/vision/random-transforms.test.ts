@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as torch from 'libtorch-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { dtypeNamed, type GoldenCase, patternImage, photosFolder, sha256 } from './golden.js';
+import { build, fingerprint, type GoldenCase, patternImage, photosFolder, type Spec } from './golden.js';
 
 const { vision } = torch;
 
 // One thread, as in tools/golden/vision_transforms.py.
 beforeAll(() => torch.setNumThreads(1));
-
-type Spec = [name: string, ...args: unknown[]];
 
 interface Golden<Case> {
   photos: string[];
@@ -22,31 +19,6 @@ interface Golden<Case> {
 
 function golden<Case>(name: string): Golden<Case> {
   return JSON.parse(readFileSync(new URL(`./golden/${name}.json`, import.meta.url), 'utf8'));
-}
-
-/** dtype, shape, stride and bytes of tensors, and the next number of the generator. */
-function fingerprint(...tensors: torch.Tensor[]): string {
-  const made = createHash('sha256');
-  for (const tensor of tensors) {
-    made.update(`${tensor.dtype.name} [${tensor.shape}] [${tensor.stride()}] `);
-    made.update(sha256(tensor));
-  }
-  made.update(`${torch.randint(2 ** 31, []).item()}`);
-  return made.digest('hex').slice(0, 16);
-}
-
-type Constructor = new (
-  ...args: unknown[]
-) => { forward(...inputs: torch.Tensor[]): torch.Tensor | torch.Tensor[] };
-
-function build([name, ...args]: Spec): InstanceType<Constructor> {
-  const made = vision[name as keyof typeof vision] as unknown as Constructor;
-  const [first, ...others] = args;
-  if (/^(Compose|RandomApply|RandomChoice|RandomOrder)$/.test(name)) {
-    return new made((first as Spec[]).map(build), ...others);
-  }
-  if (/Dtype$/.test(name)) return new made(dtypeNamed(first as string), ...others);
-  return new made(...args);
 }
 
 const listed = (value: torch.Tensor | torch.Tensor[]) => (Array.isArray(value) ? value : [value]);

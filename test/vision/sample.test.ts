@@ -31,7 +31,7 @@ describe('what a transform is given', () => {
 
   it('refuses a sample without an image', () => {
     expect(() => flip.forward(['a', { b: 1 }])).toThrow(
-      new TypeError('No image or video was found in the sample'),
+      new TypeError('No image, video, mask or bounding box was found in the sample'),
     );
     expect(() => new vision.RandomCrop(2).forward(torch.zeros([4, 4]))).toThrow(
       /Expected tensor to be a tensor image/,

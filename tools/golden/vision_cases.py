@@ -74,6 +74,8 @@ TRANSFORMS = [
     ["Resize", [33, 91], {"interpolation": "lanczos"}],
     ["RandomResizedCrop", 40, {"interpolation": "lanczos"}],
     ["CenterCrop", [100, 60]],
+    ["JPEG", 75],
+    ["JPEG", [1, 100]],
     ["Identity"],
     [
         "Compose",
@@ -108,6 +110,64 @@ FLOAT_TRANSFORMS = [
     ["TrivialAugmentWide"],
     ["AugMix"],
     ["RandomResizedCrop", 64],
+]
+
+# Those that are given masks and boxes, too.
+SAMPLE_TRANSFORMS = [
+    ["RandomHorizontalFlip"],
+    ["RandomVerticalFlip"],
+    ["RandomCrop", 24],
+    ["RandomCrop", [50, 40], {"padding": [1, 2, 3, 4], "padIfNeeded": True, "fill": 7}],
+    ["RandomCrop", 60, {"padIfNeeded": True, "fill": {"image": [1, 2, 3], "mask": 9}}],
+    ["Pad", 4, {"fill": {"mask": 2}}],
+    ["RandomAffine", 60, {"fill": {"image": 9, "mask": 3}, "interpolation": "bilinear"}],
+    ["RandomRotation", 60, {"fill": {"image": 9}}],
+    ["RandomPerspective", {"fill": {"image": 9, "mask": 3}, "p": 1}],
+    ["ElasticTransform", {"fill": {"mask": 3}, "alpha": 150}],
+    ["RandomZoomOut", {"fill": {"image": 9, "mask": 3}}],
+    ["RandomResizedCrop", 20],
+    ["RandomResizedCrop", [31, 19], {"interpolation": "nearest-exact"}],
+    ["RandomRotation", 40, {"interpolation": "bilinear"}],
+    ["RandomRotation", [-120, 60], {"expand": True, "fill": 100}],
+    ["RandomRotation", 45, {"center": [10, 20]}],
+    ["RandomRotation", [90, 90], {"expand": True}],
+    ["RandomAffine", [-10, 50], {"translate": [0.1, 0.3], "scale": [0.7, 1.4], "shear": 10, "interpolation": "bilinear"}],
+    ["RandomAffine", 0, {"shear": [-5, 5, 10, 20], "fill": 50, "center": [3, 4]}],
+    ["RandomPerspective", {"p": 0.8}],
+    ["ElasticTransform", {"alpha": 90}],
+    ["RandomZoomOut", {"fill": 30}],
+    ["RandomResize", 20, 60],
+    ["RandomShortestSize", [20, 30, 45], {"maxSize": 60}],
+    ["ScaleJitter", [40, 40], {"interpolation": "bicubic"}],
+    ["Resize", 21],
+    ["Resize", [33, 91], {"interpolation": "nearest-exact"}],
+    ["Resize", [37, 53]],
+    ["CenterCrop", [20, 30]],
+    ["CenterCrop", [60, 31]],
+    ["Pad", [1, 2, 3, 4], {"fill": 5}],
+    ["ColorJitter", {"brightness": 0.5}],
+    ["GaussianBlur", 3],
+    ["RandomErasing", {"p": 1}],
+    ["RandomGrayscale"],
+    ["ConvertBoundingBoxFormat", "CXCYWH"],
+    ["ConvertBoundingBoxFormat", "XYWH"],
+    ["ConvertBoundingBoxFormat", "XYXY"],
+    ["ClampBoundingBoxes"],
+    ["ClampBoundingBoxes", {"clampingMode": None}],
+    ["RandomApply", [["RandomHorizontalFlip", {"p": 1}], ["RandomCrop", 20]], {"p": 0.4}],
+    ["RandomChoice", [["RandomHorizontalFlip", {"p": 1}], ["RandomVerticalFlip", {"p": 1}], ["RandomCrop", 20]]],
+    ["RandomOrder", [["RandomRotation", 30], ["RandomInvert"], ["RandomCrop", 20]]],
+    [
+        "Compose",
+        [
+            ["RandomPhotometricDistort"],
+            ["RandomZoomOut"],
+            ["RandomResizedCrop", 32],
+            ["RandomHorizontalFlip"],
+            ["ToDtype", "float32", {"scale": True}],
+            ["Normalize", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]],
+        ],
+    ],
 ]
 
 BATCH_TRANSFORMS = [
@@ -161,12 +221,18 @@ FUNCTIONAL = [
     ["equalize"],
     ["gaussianBlur", [3, 5]],
     ["gaussianBlur", 7, {"sigma": [0.7, 1.9]}],
+    ["convertImageDtype"],
+    ["jpeg", 2],
+    ["jpeg", 60],
+    ["jpeg", 95],
 ]
 
 # What torchvision refuses, or has no kernel for.
 REFUSED = {
-    "int16": ("adjustGamma", "equalize"),
-    "float16": ("rotate", "affine", "perspective", "equalize", "adjustGamma", "gaussianBlur", "adjustSharpness"),
+    "int16": ("adjustGamma", "equalize", "jpeg"),
+    "float32": ("jpeg",),
+    "float64": ("jpeg",),
+    "float16": ("jpeg", "rotate", "affine", "perspective", "equalize", "adjustGamma", "gaussianBlur", "adjustSharpness"),
 }
 
 LOADER_TRANSFORM = [
@@ -179,3 +245,24 @@ LOADER_TRANSFORM = [
         ["RandomErasing", {"value": "random"}],
     ],
 ]
+
+# Printed besides all of the above.
+PRINTED = [
+    ["FiveCrop", 5],
+    ["TenCrop", [5, 6], {"verticalFlip": True}],
+    ["CenterCrop", [7]],
+    ["Resize", None, {"maxSize": 100}],
+    ["Pad", 3, {"paddingMode": "edge"}],
+    ["UniformTemporalSubsample", 4],
+    ["ToImage"],
+    ["ToPureTensor"],
+    ["ConvertImageDtype", "float64"],
+    ["ToDtype", "float16"],
+    ["Normalize", [0.5], [1], {"inplace": True}],
+    ["RandomZoomOut", {"sideRange": [1, 2.5], "fill": [1, 2, 3]}],
+    ["Compose", [["Resize", 256]]],
+    ["Compose", [["RandomApply", [["RandomInvert"], ["Grayscale"]]], ["Compose", [["Identity"], ["RGB"]]]]],
+]
+
+# Their whole numbers are floats where they are printed: JavaScript cannot tell them apart.
+FLOATS = ("p", "scale", "ratio", "alpha", "sideRange", "translate", "sigma", "mean")

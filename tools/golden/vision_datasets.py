@@ -50,10 +50,10 @@ def idx(values):
     return struct.pack(">I", 0x0800 | values.ndim) + struct.pack(f">{values.ndim}I", *values.shape) + values.tobytes()
 
 
-def write_mnist(name, packed):
+def write_mnist(name, packed, parts=("train", "t10k")):
     raw = FOLDER / name / "raw"
     raw.mkdir(parents=True, exist_ok=True)
-    for part, count in (("train", 5), ("t10k", 3)):
+    for part, count in zip(parts, (5, 3)):
         files = {
             f"{part}-images-idx3-ubyte": GENERATOR.randint(0, 256, (count, 28, 28)).astype(np.uint8),
             f"{part}-labels-idx1-ubyte": GENERATOR.randint(0, 10, count).astype(np.uint8),
@@ -78,14 +78,15 @@ def write_cifar(dataset, labels, names):
     (folder / dataset.meta["filename"]).write_bytes(python2_pickle(meta))
 
 
-def read(dataset, train):
-    made = dataset(str(FOLDER), train=train)
+def read(dataset, train, **options):
+    made = dataset(str(FOLDER), train=train, **options)
     samples = []
     for image, target in made:
         tensor = F.pil_to_tensor(image)
         samples.append({"target": target, "shape": list(tensor.shape), "stride": list(tensor.stride()), "sha256": digest(tensor)})
     return {
         "name": dataset.__name__,
+        **options,
         "train": train,
         "classes": list(made.classes),
         "targets": [int(target) for target in made.targets],
@@ -102,9 +103,15 @@ def main():
     write_cifar(datasets.CIFAR100, "fine_labels", [f"kind {i}" for i in range(100)])
     kinds = (datasets.MNIST, datasets.FashionMNIST, datasets.CIFAR10, datasets.CIFAR100)
     cases = [read(kind, train) for kind in kinds for train in (True, False)]
+    write_mnist("KMNIST", packed=False)
+    cases += [read(datasets.KMNIST, train) for train in (True, False)]
+    for split in datasets.EMNIST.splits:
+        write_mnist("EMNIST", packed=True, parts=(f"emnist-{split}-train", f"emnist-{split}-test"))
+        cases += [read(datasets.EMNIST, train, split=split) for train in (True, False)]
     # The packed files alone stay: torchvision unpacks them when it downloads.
-    for file in (FOLDER / "MNIST" / "raw").glob("*ubyte"):
-        file.unlink()
+    for name in ("MNIST", "EMNIST"):
+        for file in (FOLDER / name / "raw").glob("*ubyte"):
+            file.unlink()
     lines = ",\n".join(json.dumps(case) for case in cases)
     (FOLDER / "read.json").write_text(f'{{"made by": "torchvision {torchvision.__version__}", "cases": [\n{lines}\n]}}\n')
 

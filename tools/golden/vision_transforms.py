@@ -5,8 +5,8 @@
 test/vision/golden/transforms.json has one line for each transform and one digest for each photo, made small by a
 resize: of dtype, shape, stride and bytes of the result, and of the next number that the generator gives.
 test/vision/golden/functional.json has a digest for each functional form on patterns of many dtypes and layouts, "-"
-where torchvision refuses. test/vision/golden/loader.json has the batches of a DataLoader. Names and options are those
-of JavaScript (vision_cases.py), so that both sides read the same list.
+where torchvision refuses; jpeg.json those of a round trip through JPEG, loader.json the batches of a DataLoader. Names
+and options are those of JavaScript (vision_cases.py), so that both sides read the same list.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ import re
 import torch
 import torchvision
 from torch.utils.data import DataLoader
+from torchvision import tv_tensors
 from torchvision.datasets import ImageFolder
 from torchvision.io import ImageReadMode, decode_image
 from torchvision.transforms import v2
@@ -31,7 +32,11 @@ from vision_cases import (
     TRANSFORMS,
 )
 
+QUALITIES = (1, 2, 5, 10, 25, 49, 50, 51, 75, 90, 95, 99, 100)
 DTYPES = ("uint8", "int16", "float32", "float64", "float16")
+
+
+KINDS = {"image": torch.Tensor, "mask": tv_tensors.Mask}
 
 
 def snake(name):
@@ -44,6 +49,8 @@ def options_of(args):
     options = {snake(key): value for key, value in args[-1].items()}
     if "policy" in options:
         options["policy"] = v2.AutoAugmentPolicy(options["policy"])
+    if isinstance(options.get("fill"), dict):
+        options["fill"] = {KINDS[kind]: fill for kind, fill in options["fill"].items()}
     return list(args[:-1]), options
 
 
@@ -129,6 +136,14 @@ def loader_cases():
         yield {"workers": workers, "digests": " ".join(digests)}
 
 
+def jpeg_cases():
+    """Sizes that fill blocks and that do not, and those too narrow for smooth colours, over the qualities."""
+    for shape in ([3, 16, 16], [3, 1, 1], [3, 5, 3], [3, 7, 4], [3, 9, 5], [3, 17, 6], [1, 2, 9], [2, 3, 33, 18]):
+        image = pattern(shape, torch.uint8, "contiguous")
+        digests = [fingerprint(F.jpeg(image, quality)) for quality in QUALITIES]
+        yield {"pattern": {"shape": shape, "dtype": "uint8", "layout": "contiguous"}, "digests": " ".join(digests)}
+
+
 def write_lines(name, head, cases):
     versions = f"torch {torch.__version__}, torchvision {torchvision.__version__}"
     head = {"made by": f"{versions}, {torch.backends.cpu.get_cpu_capability()}", **head}
@@ -148,4 +163,6 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     write_transforms()
     write_lines("loader.json", {"transform": LOADER_TRANSFORM}, list(loader_cases()))
+    torch.manual_seed(0)
+    write_lines("jpeg.json", {"qualities": QUALITIES}, list(jpeg_cases()))
     write_lines("functional.json", {"steps": FUNCTIONAL}, list(functional_cases()))

@@ -19,21 +19,34 @@ export interface AffineMap {
   shear: readonly [number, number];
 }
 
+/** The four numbers that shear, turn and do not scale. */
+function turned({ angle, shear }: AffineMap): [number, number, number, number] {
+  const turn = radians(angle);
+  const [shearX, shearY] = [radians(shear[0]), radians(shear[1])];
+  const cosY = cos(shearY);
+  const tanX = tan(shearX);
+  const a = cos(turn - shearY) / cosY;
+  const c = sin(turn - shearY) / cosY;
+  return [a, -(a * tanX + sin(turn)), c, cos(turn) - c * tanX];
+}
+
+/** The six numbers of the matrix that leads from a pixel of the image to where it goes. */
+export function affineMatrix(map: AffineMap): number[] {
+  const [centerX, centerY] = map.center;
+  const [movedX, movedY] = [centerX + map.translate[0], centerY + map.translate[1]];
+  const [xx, xy, yx, yy] = turned(map).map((value) => value * map.scale) as [number, number, number, number];
+  return [xx, xy, movedX - xx * centerX - xy * centerY, yx, yy, movedY - yx * centerX - yy * centerY];
+}
+
 /**
  * The six numbers of the matrix that leads from a pixel of the result to the pixel of the image it comes from: the
  * inverse of move to the centre, shear, scale, turn, move back (torchvision's `_get_inverse_affine_matrix`).
  */
-export function inverseAffineMatrix({ center, angle, translate, scale, shear }: AffineMap): number[] {
-  const turn = radians(angle);
-  const [shearX, shearY] = [radians(shear[0]), radians(shear[1])];
+export function inverseAffineMatrix(map: AffineMap): number[] {
+  const { center, translate, scale } = map;
   const [centerX, centerY] = center;
   const [movedX, movedY] = [centerX + translate[0], centerY + translate[1]];
-  const cosY = cos(shearY);
-  const tanX = tan(shearX);
-  const a = cos(turn - shearY) / cosY;
-  const b = -(a * tanX + sin(turn));
-  const c = sin(turn - shearY) / cosY;
-  const d = cos(turn) - c * tanX;
+  const [a, b, c, d] = turned(map);
   const [xx, xy, yx, yy] = [d / scale, -b / scale, -c / scale, a / scale];
   return [xx, xy, centerX - xx * movedX - xy * movedY, yx, yy, centerY - yx * movedX - yy * movedY];
 }

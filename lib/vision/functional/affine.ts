@@ -5,12 +5,11 @@ import { aten } from '../../ops.js';
 import { mod } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
+import { affineBoxes, type BoxesMove, type Center, expandedAffineBoxes } from '../boxes/affine.js';
 import { expandedSize, inverseAffineMatrix } from './affine-matrix.js';
 import { applyGrid, checkGridOptions, type GridOptions, gridDtype } from './grid-transform.js';
 import { imageSize } from './image-size.js';
-
-/** Of a turn: `[x, y]` in pixels from the upper left corner; null is the image's middle. */
-export type Center = readonly [number, number] | null;
+import { onKind } from './on-kind.js';
 
 export interface AffineOptions extends GridOptions {
   center?: Center;
@@ -27,14 +26,14 @@ export interface RotateOptions extends AffineOptions {
  *
  * @throws ValueError on a scale of 0 or less, and on translations and shears of another length
  */
-export function affine(
-  image: Tensor,
+export function affine<T extends Tensor>(
+  image: T,
   angle: number,
   translate: readonly number[],
   scale: number,
   shear: number | readonly number[],
   options: AffineOptions = {},
-): Tensor {
+): T {
   const { interpolation = 'nearest', fill = null, center = null } = options;
   if (translate.length !== 2) throw new ValueError('Argument translate should be a sequence of length 2');
   if (scale <= 0) throw new ValueError('Argument scale should be positive');
@@ -42,26 +41,46 @@ export function affine(
   if (shears.length !== 2) {
     throw new ValueError(`Shear should be a sequence containing two values. Got ${valueText(shear)}`);
   }
+  const move = { angle, translate: pair(translate), scale, shear: pair(shears), center };
+  return scope(() =>
+    onKind(image, {
+      image: (pixels) => moved(pixels, move, { interpolation, fill }),
+      mask: (mask) => moved(mask, move, { interpolation: 'nearest', fill }),
+      boxes: (boxes) => affineBoxes(boxes, move),
+    }),
+  );
+}
+
+const pair = (values: readonly (number | undefined)[]) => values as readonly [number, number];
+
+function moved(image: Tensor, move: BoxesMove, { interpolation, fill }: Required<GridOptions>): Tensor {
   checkGridOptions(image, interpolation, fill);
   const [, height, width] = imageSize(image);
-  return scope(() => {
-    const matrix = inverseAffineMatrix({
-      center: fromMiddle(center, width, height),
-      angle,
-      translate: translate as [number, number],
-      scale,
-      shear: shears as [number, number],
-    });
-    return applyGrid(image, affineGrid(image, matrix, width, height), interpolation, fill);
-  });
+  const matrix = inverseAffineMatrix({ ...move, center: fromMiddle(move.center, width, height) });
+  return applyGrid(image, affineGrid(image, matrix, width, height), interpolation, fill);
 }
 
 /**
  * Turns an image [..., C, H, W] counterclockwise by degrees (torchvision.transforms.v2.functional.rotate): multiples
  * of 90 exactly where the result has room. Interpolation by default 'nearest'.
  */
-export function rotate(image: Tensor, angle: number, options: RotateOptions = {}): Tensor {
+export function rotate<T extends Tensor>(image: T, angle: number, options: RotateOptions = {}): T {
   const { interpolation = 'nearest', fill = null, center = null, expand = false } = options;
+  const move: BoxesMove = { angle: -angle, translate: [0, 0], scale: 1, shear: [0, 0], center };
+  return scope(() =>
+    onKind(image, {
+      image: (pixels) => turned(pixels, angle, { interpolation, fill, center, expand }),
+      mask: (mask) => turned(mask, angle, { interpolation: 'nearest', fill, center, expand }),
+      boxes: (boxes) => (expand ? expandedAffineBoxes(boxes, move) : affineBoxes(boxes, move)),
+    }),
+  );
+}
+
+function turned(
+  image: Tensor,
+  angle: number,
+  { interpolation, fill, center, expand }: Required<RotateOptions>,
+): Tensor {
   const [, height, width] = imageSize(image);
   const turn = mod(angle, 360);
   if (center === null) {
@@ -70,17 +89,15 @@ export function rotate(image: Tensor, angle: number, options: RotateOptions = {}
     if (turn % 90 === 0 && fits) return aten.rot90(image, turn / 90, [-2, -1]);
   }
   checkGridOptions(image, interpolation, fill);
-  return scope(() => {
-    const matrix = inverseAffineMatrix({
-      center: fromMiddle(center, width, height),
-      angle: -turn,
-      translate: [0, 0],
-      scale: 1,
-      shear: [0, 0],
-    });
-    const [newWidth, newHeight] = expand ? expandedSize(matrix, width, height) : [width, height];
-    return applyGrid(image, affineGrid(image, matrix, newWidth, newHeight), interpolation, fill);
+  const matrix = inverseAffineMatrix({
+    center: fromMiddle(center, width, height),
+    angle: -turn,
+    translate: [0, 0],
+    scale: 1,
+    shear: [0, 0],
   });
+  const [newWidth, newHeight] = expand ? expandedSize(matrix, width, height) : [width, height];
+  return applyGrid(image, affineGrid(image, matrix, newWidth, newHeight), interpolation, fill);
 }
 
 function fromMiddle(center: Center, width: number, height: number): [number, number] {

@@ -2,7 +2,9 @@ import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
 import { roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
+import { centerCropBoxes } from '../boxes/move.js';
 import { imageSize } from './image-size.js';
+import { onKind } from './on-kind.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from './two-sizes.js';
 
 /**
@@ -11,17 +13,24 @@ import { heightAndWidth, SIZE_MESSAGE, type Size } from './two-sizes.js';
  *
  * @param size one number for a square, or `[height, width]`
  */
-export function centerCrop(image: Tensor, size: Size): Tensor {
-  const [cropHeight, cropWidth] = heightAndWidth(size, SIZE_MESSAGE);
+export function centerCrop<T extends Tensor>(image: T, size: Size): T {
+  const wanted = heightAndWidth(size, SIZE_MESSAGE);
+  return scope(() =>
+    onKind(image, {
+      image: (pixels) => cropMiddle(pixels, wanted),
+      boxes: (boxes) => centerCropBoxes(boxes, wanted),
+    }),
+  );
+}
+
+function cropMiddle(image: Tensor, [cropHeight, cropWidth]: readonly [number, number]): Tensor {
   imageSize(image);
-  return scope(() => {
-    if (image.numel() === 0) return image.reshape([...image.shape.slice(0, -2), cropHeight, cropWidth]);
-    const padded = pad(image, cropHeight, cropWidth);
-    const [, height, width] = imageSize(padded);
-    const top = roundHalfEven((height - cropHeight) / 2);
-    const left = roundHalfEven((width - cropWidth) / 2);
-    return padded.narrow(-2, top, cropHeight).narrow(-1, left, cropWidth);
-  });
+  if (image.numel() === 0) return image.reshape([...image.shape.slice(0, -2), cropHeight, cropWidth]);
+  const padded = pad(image, cropHeight, cropWidth);
+  const [, height, width] = imageSize(padded);
+  const top = roundHalfEven((height - cropHeight) / 2);
+  const left = roundHalfEven((width - cropWidth) / 2);
+  return padded.narrow(-2, top, cropHeight).narrow(-1, left, cropWidth);
 }
 
 // An odd rest goes to the right and bottom.

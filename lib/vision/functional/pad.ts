@@ -6,7 +6,9 @@ import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
+import { padBoxes } from '../boxes/move.js';
 import { imageSize } from './image-size.js';
+import { onKind } from './on-kind.js';
 
 /** One number for all sides, `[left and right, top and bottom]`, or `[left, top, right, bottom]`, in pixels. */
 export type Padding = number | readonly number[];
@@ -35,7 +37,7 @@ export type Sides = [left: number, right: number, top: number, bottom: number];
  *
  * @throws ValueError on a padding or mode that makes no sense, and on a fill per channel in another mode than 'constant'
  */
-export function pad(image: Tensor, padding: Padding, options: PadOptions = {}): Tensor {
+export function pad<T extends Tensor>(image: T, padding: Padding, options: PadOptions = {}): T {
   const { fill = 0, paddingMode = 'constant' } = options;
   const sides = paddingSides(padding);
   if (!PADDING_MODES.includes(paddingMode)) {
@@ -44,13 +46,29 @@ export function pad(image: Tensor, padding: Padding, options: PadOptions = {}): 
         `but got \`'${paddingMode}'\`.`,
     );
   }
+  return scope(() =>
+    onKind(image, {
+      image: (pixels) => padPixels(pixels, sides, fill, paddingMode),
+      mask: (mask) => {
+        if (typeof fill === 'object' && fill !== null) {
+          throw new ValueError(`Non-scalar fill value is not supported for a mask, got ${valueText(fill)}`);
+        }
+        return padPixels(mask, sides, fill, paddingMode);
+      },
+      boxes: (boxes) => {
+        if (paddingMode === 'constant') return padBoxes(boxes, sides);
+        throw new ValueError(`Padding mode '${paddingMode}' is not supported with bounding boxes`);
+      },
+    }),
+  );
+}
+
+function padPixels(image: Tensor, sides: Sides, fill: Fill, mode: PaddingMode): Tensor {
   imageSize(image);
   const values = typeof fill === 'number' ? [fill] : (fill ?? [0]);
-  return scope(() =>
-    values.length === 1
-      ? padPlain(image, sides, values[0] as number, paddingMode)
-      : padPerChannel(image, sides, values, paddingMode),
-  );
+  return values.length === 1
+    ? padPlain(image, sides, values[0] as number, mode)
+    : padPerChannel(image, sides, values, mode);
 }
 
 /** @throws ValueError unless the padding is an integer, or 1, 2 or 4 of them */

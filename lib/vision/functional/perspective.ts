@@ -4,8 +4,10 @@ import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
 import type { Tensor } from '../../tensor.js';
+import { perspectiveBoxes } from '../boxes/perspective.js';
 import { applyGrid, checkGridOptions, type GridOptions, gridDtype } from './grid-transform.js';
 import { imageSize } from './image-size.js';
+import { onKind } from './on-kind.js';
 
 /** Top left, top right, bottom right, bottom left, each `[x, y]` in pixels. */
 export type Corners = readonly (readonly [number, number])[];
@@ -16,25 +18,39 @@ export type Corners = readonly (readonly [number, number])[];
  *
  * @throws ValueError unless there are four points on both sides
  */
-export function perspective(
-  image: Tensor,
+export function perspective<T extends Tensor>(
+  image: T,
   startpoints: Corners,
   endpoints: Corners,
   options: GridOptions = {},
-): Tensor {
+): T {
   return perspectiveBy(image, perspectiveCoefficients(startpoints, endpoints), options);
 }
 
 /** {@link perspective} by its eight coefficients. */
-export function perspectiveBy(
-  image: Tensor,
+export function perspectiveBy<T extends Tensor>(
+  image: T,
   coefficients: readonly number[],
   options: GridOptions = {},
-): Tensor {
+): T {
   const { interpolation = 'bilinear', fill = null } = options;
   if (coefficients.length !== 8) throw new ValueError('Argument coefficients should have 8 float values');
+  return scope(() =>
+    onKind(image, {
+      image: (pixels) => inPerspective(pixels, coefficients, { interpolation, fill }),
+      mask: (mask) => inPerspective(mask, coefficients, { interpolation: 'nearest', fill }),
+      boxes: (boxes) => perspectiveBoxes(boxes, coefficients),
+    }),
+  );
+}
+
+function inPerspective(
+  image: Tensor,
+  coefficients: readonly number[],
+  { interpolation, fill }: Required<GridOptions>,
+): Tensor {
   checkGridOptions(image, interpolation, fill);
-  return scope(() => applyGrid(image, perspectiveGrid(image, coefficients), interpolation, fill));
+  return applyGrid(image, perspectiveGrid(image, coefficients), interpolation, fill);
 }
 
 /**

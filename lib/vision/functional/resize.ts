@@ -4,8 +4,10 @@ import { scope } from '../../memory.js';
 import { channelsLast } from '../../memory-format.js';
 import { aten } from '../../ops.js';
 import type { Tensor } from '../../tensor.js';
+import { resizeBoxes } from '../boxes/move.js';
 import { hasNativeUint8Resize } from './cpu-features.js';
 import { imageSize } from './image-size.js';
+import { onKind } from './on-kind.js';
 import { type ResizeSize, resizedSize } from './resized-size.js';
 
 export type Interpolation = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic' | 'lanczos';
@@ -37,10 +39,9 @@ const KERNELS: Record<Interpolation, Kernel> = {
  *
  * @throws ValueError on a size or interpolation that makes no sense
  */
-export function resize(image: Tensor, size: ResizeSize, options: ResizeOptions = {}): Tensor {
+export function resize<T extends Tensor>(image: T, size: ResizeSize, options: ResizeOptions = {}): T {
   const { interpolation = 'bilinear', maxSize = null, antialias = true } = options;
-  const kernel = KERNELS[interpolation];
-  if (kernel === undefined) {
+  if (KERNELS[interpolation] === undefined) {
     throw new ValueError(
       `Invalid interpolation mode: '${interpolation}'. Supported values are: ${Object.keys(KERNELS).join(', ')}.`,
     );
@@ -48,14 +49,30 @@ export function resize(image: Tensor, size: ResizeSize, options: ResizeOptions =
   if (interpolation === 'lanczos' && !antialias) {
     throw new ValueError("interpolation 'lanczos' requires antialias: true");
   }
+  const isNearest = interpolation === 'nearest' || interpolation === 'nearest-exact';
+  return scope(() =>
+    onKind(image, {
+      image: (pixels) => resizePixels(pixels, size, { interpolation, maxSize, antialias }),
+      mask: (mask) => {
+        const nearest = isNearest ? interpolation : 'nearest';
+        return resizePixels(mask, size, { interpolation: nearest, maxSize, antialias });
+      },
+      boxes: (boxes) => resizeBoxes(boxes, size, maxSize),
+    }),
+  );
+}
+
+function resizePixels(
+  image: Tensor,
+  size: ResizeSize,
+  { interpolation, maxSize, antialias }: Required<ResizeOptions>,
+): Tensor {
   const [channels, height, width] = imageSize(image);
   const target = resizedSize([height, width], size, maxSize);
   if (target[0] === height && target[1] === width) return image;
-  return scope(() => {
-    const batch = image.reshape([-1, channels, height, width]);
-    const resized = batch.numel() > 0 ? resizeBatch(batch, interpolation, target, antialias) : batch;
-    return resized.reshape([...image.shape.slice(0, -3), channels, ...target]);
-  });
+  const batch = image.reshape([-1, channels, height, width]);
+  const resized = batch.numel() > 0 ? resizeBatch(batch, interpolation, target, antialias) : batch;
+  return resized.reshape([...image.shape.slice(0, -3), channels, ...target]);
 }
 
 function resizeBatch(

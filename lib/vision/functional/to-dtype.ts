@@ -24,6 +24,11 @@ export function toDtype(image: Tensor, dtype: DType, { scale = false } = {}): Te
   });
 }
 
+/** {@link toDtype} with `scale`, by default to float32 (torchvision.transforms.v2.functional.convert_image_dtype). */
+export function convertImageDtype(image: Tensor, dtype: DType = float32): Tensor {
+  return toDtype(image, dtype, { scale: true });
+}
+
 function toInteger(image: Tensor, dtype: DType): Tensor {
   const source = image.dtype;
   if (

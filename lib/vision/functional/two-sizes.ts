@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { Tuple } from '../../tuple.js';
 
 /** One number for a square, `[both]`, or `[height, width]`. */
 export type Size = number | readonly number[];
@@ -14,7 +15,9 @@ export function heightAndWidth(size: Size, message: string): [height: number, wi
   if (!isSize(height) || !isSize(width) || (typeof size !== 'number' && size.length > 2)) {
     throw new ValueError(`${message} Got ${JSON.stringify(size)}.`);
   }
-  return [height, width];
+  // Python makes a tuple of one number, and keeps a list of two.
+  const isList = typeof size !== 'number' && size.length === 2;
+  return (isList ? [height, width] : Tuple.of(height, width)) as [number, number];
 }
 
 export const SIZE_MESSAGE = 'Please provide only two dimensions (h, w) for size.';

@@ -1,8 +1,10 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
+import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { dirichlet, randint } from '../draws.js';
 import type { GridOptions } from '../functional/grid-transform.js';
+import type { Attributes } from './attributes.js';
 import { AUG_MIX, AUG_MIX_PARTIAL } from './augmentation-spaces.js';
 import { AutoAugmentBase } from './auto-augment-base.js';
 
@@ -41,6 +43,17 @@ export class AugMix extends AutoAugmentBase {
     this.chainDepth = chainDepth;
     this.alpha = alpha;
     this.allOps = allOps;
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      ...super.attributes(),
+      severity: this.severity,
+      mixtureWidth: this.mixtureWidth,
+      chainDepth: this.chainDepth,
+      alpha: float(this.alpha),
+      allOps: this.allOps,
+    };
   }
 
   override transform(image: Tensor): Tensor {

@@ -2,6 +2,7 @@ import { ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { happensUpTo, randint } from '../draws.js';
 import type { GridOptions } from '../functional/grid-transform.js';
+import type { Attributes } from './attributes.js';
 import { magnitudeOf, operate, type Strength } from './augmentation-space.js';
 import { RAND_AUGMENT } from './augmentation-spaces.js';
 import { AutoAugmentBase } from './auto-augment-base.js';
@@ -22,6 +23,10 @@ export class AutoAugment extends AutoAugmentBase {
         `The provided policy ${this.policy} is not recognized: use ${Object.keys(POLICIES).join(', ')}.`,
       );
     }
+  }
+
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), policy: `AutoAugmentPolicy.${this.policy.toUpperCase()}` };
   }
 
   override transform(image: Tensor): Tensor {

@@ -1,13 +1,16 @@
 import { ValueError } from '../../errors.js';
 import { tupleText, valueText } from '../../python-text.js';
+import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { happens, randperm, uniform } from '../draws.js';
 import { adjustBrightness, adjustContrast, adjustSaturation } from '../functional/adjust-color.js';
 import { adjustHue } from '../functional/adjust-hue.js';
 import { imageSize } from '../functional/image-size.js';
 import { permuteChannels } from '../functional/permute-channels.js';
+import { type Attributes, floats } from './attributes.js';
 import type { Range } from './random-area.js';
-import { Transform } from './transform.js';
+import { pair } from './random-area.js';
+import { ValueTransform } from './transform.js';
 
 /** In the order in which their factors are drawn. */
 const ADJUSTMENTS = [
@@ -33,7 +36,7 @@ interface Factors {
  * Changes brightness, contrast, saturation (factors from 1 - x to 1 + x) and hue (-x to x, at most 0.5) in a random
  * order. What is left out stays.
  */
-export class ColorJitter extends Transform<Factors> {
+export class ColorJitter extends ValueTransform<Factors> {
   readonly brightness: Range | null;
   readonly contrast: Range | null;
   readonly saturation: Range | null;
@@ -48,6 +51,15 @@ export class ColorJitter extends Transform<Factors> {
     this.contrast = factorRange('contrast', contrast, 1, positive);
     this.saturation = factorRange('saturation', saturation, 1, positive);
     this.hue = factorRange('hue', hue, 0, [-0.5, 0.5]);
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      brightness: factors(this.brightness),
+      contrast: factors(this.contrast),
+      saturation: factors(this.saturation),
+      hue: factors(this.hue),
+    };
   }
 
   override makeParams(_image: Tensor): Factors {
@@ -68,6 +80,9 @@ export class ColorJitter extends Transform<Factors> {
     }, image);
   }
 }
+
+// Python makes tuples of them.
+const factors = (range: Range | null) => range && floats(pair(...range));
 
 function factorRange(name: Adjusted, value: Jitter, center: number, bound: Range): Range | null {
   if (value === null) return null;
@@ -108,7 +123,7 @@ interface Distortion {
 }
 
 /** Each change of {@link ColorJitter}, and a random order of the channels, with probability `p`. */
-export class RandomPhotometricDistort extends Transform<Distortion> {
+export class RandomPhotometricDistort extends ValueTransform<Distortion> {
   readonly brightness: Range;
   readonly contrast: Range;
   readonly saturation: Range;
@@ -117,11 +132,21 @@ export class RandomPhotometricDistort extends Transform<Distortion> {
 
   constructor(options: RandomPhotometricDistortOptions = {}) {
     super();
-    this.brightness = options.brightness ?? [0.875, 1.125];
-    this.contrast = options.contrast ?? [0.5, 1.5];
-    this.saturation = options.saturation ?? [0.5, 1.5];
-    this.hue = options.hue ?? [-0.05, 0.05];
+    this.brightness = options.brightness ?? pair(0.875, 1.125);
+    this.contrast = options.contrast ?? pair(0.5, 1.5);
+    this.saturation = options.saturation ?? pair(0.5, 1.5);
+    this.hue = options.hue ?? pair(-0.05, 0.05);
     this.p = options.p ?? 0.5;
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      brightness: floats(this.brightness),
+      contrast: floats(this.contrast),
+      hue: floats(this.hue),
+      saturation: floats(this.saturation),
+      p: float(this.p),
+    };
   }
 
   override makeParams(image: Tensor): Distortion {

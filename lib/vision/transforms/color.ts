@@ -7,15 +7,20 @@ import { grayscaleToRgb, rgbToGrayscale } from '../functional/grayscale.js';
 import { imageSize } from '../functional/image-size.js';
 import { permuteChannels } from '../functional/permute-channels.js';
 import { invert, posterize, solarize } from '../functional/tones.js';
-import { RandomApplyTransform, type RandomApplyTransformOptions, Transform } from './transform.js';
+import type { Attributes } from './attributes.js';
+import { type RandomApplyTransformOptions, RandomValueTransform, ValueTransform } from './transform.js';
 
 /** {@link rgbToGrayscale} with 1 (default) or 3 channels. */
-export class Grayscale extends Transform {
+export class Grayscale extends ValueTransform {
   readonly numOutputChannels: number;
 
   constructor({ numOutputChannels = 1 } = {}) {
     super();
     this.numOutputChannels = numOutputChannels;
+  }
+
+  protected override attributes(): Attributes {
+    return { numOutputChannels: this.numOutputChannels };
   }
 
   override transform(image: Tensor): Tensor {
@@ -24,7 +29,7 @@ export class Grayscale extends Transform {
 }
 
 /** {@link rgbToGrayscale} with as many channels as before, with probability `p` (default 0.1). */
-export class RandomGrayscale extends RandomApplyTransform {
+export class RandomGrayscale extends RandomValueTransform {
   constructor({ p = 0.1 }: RandomApplyTransformOptions = {}) {
     super({ p });
   }
@@ -36,14 +41,14 @@ export class RandomGrayscale extends RandomApplyTransform {
 }
 
 /** {@link grayscaleToRgb}. */
-export class RGB extends Transform {
+export class RGB extends ValueTransform {
   override transform(image: Tensor): Tensor {
     return grayscaleToRgb(image);
   }
 }
 
 /** The channels in a random order. */
-export class RandomChannelPermutation extends Transform<number[]> {
+export class RandomChannelPermutation extends ValueTransform<number[]> {
   override makeParams(image: Tensor): number[] {
     const [channels] = imageSize(image);
     return randperm(channels);
@@ -55,33 +60,37 @@ export class RandomChannelPermutation extends Transform<number[]> {
 }
 
 /** {@link equalize} with probability `p` (default 0.5). */
-export class RandomEqualize extends RandomApplyTransform {
+export class RandomEqualize extends RandomValueTransform {
   override transform(image: Tensor): Tensor {
     return equalize(image);
   }
 }
 
 /** {@link invert} with probability `p` (default 0.5). */
-export class RandomInvert extends RandomApplyTransform {
+export class RandomInvert extends RandomValueTransform {
   override transform(image: Tensor): Tensor {
     return invert(image);
   }
 }
 
 /** {@link autocontrast} with probability `p` (default 0.5). */
-export class RandomAutocontrast extends RandomApplyTransform {
+export class RandomAutocontrast extends RandomValueTransform {
   override transform(image: Tensor): Tensor {
     return autocontrast(image);
   }
 }
 
 /** {@link posterize} with probability `p` (default 0.5). */
-export class RandomPosterize extends RandomApplyTransform {
+export class RandomPosterize extends RandomValueTransform {
   constructor(
     readonly bits: number,
     options: RandomApplyTransformOptions = {},
   ) {
     super(options);
+  }
+
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), bits: this.bits };
   }
 
   override transform(image: Tensor): Tensor {
@@ -90,12 +99,16 @@ export class RandomPosterize extends RandomApplyTransform {
 }
 
 /** {@link solarize} with probability `p` (default 0.5). */
-export class RandomSolarize extends RandomApplyTransform {
+export class RandomSolarize extends RandomValueTransform {
   constructor(
     readonly threshold: number,
     options: RandomApplyTransformOptions = {},
   ) {
     super(options);
+  }
+
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), threshold: this.threshold };
   }
 
   override transform(image: Tensor): Tensor {
@@ -104,12 +117,16 @@ export class RandomSolarize extends RandomApplyTransform {
 }
 
 /** {@link adjustSharpness} with probability `p` (default 0.5). */
-export class RandomAdjustSharpness extends RandomApplyTransform {
+export class RandomAdjustSharpness extends RandomValueTransform {
   constructor(
     readonly sharpnessFactor: number,
     options: RandomApplyTransformOptions = {},
   ) {
     super(options);
+  }
+
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), sharpnessFactor: this.sharpnessFactor };
   }
 
   override transform(image: Tensor): Tensor {

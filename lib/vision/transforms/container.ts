@@ -1,11 +1,13 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { choose, happens, randperm } from '../draws.js';
-import { applyTransform, type ImageTransform, probability, Transform } from './transform.js';
+import type { Annotation } from './sample.js';
+import { type ImageTransform, probability, Transform } from './transform.js';
 
-/** Base of what is made of other transforms. */
+/** Base of what is made of other transforms, each of which is given the whole sample. */
 abstract class Container extends Transform {
   readonly transforms: readonly ImageTransform[];
 
@@ -18,15 +20,50 @@ abstract class Container extends Transform {
     if (transforms.length === 0) throw new ValueError('Pass at least one transform');
     this.transforms = transforms;
   }
+
+  /** What one call applies, in this order. */
+  protected abstract chosen(): readonly ImageTransform[];
+
+  override forward<One extends Annotation>(annotation: One): One;
+  override forward(image: Tensor): Tensor;
+  override forward<Rest extends unknown[]>(image: Tensor, ...rest: Rest): [Tensor, ...Rest];
+  override forward<Sample>(sample: Sample): Sample;
+  override forward(...inputs: unknown[]): unknown {
+    return scope(() =>
+      this.chosen().reduce<unknown>(
+        (sample, transform) => apply(transform, inputs.length === 1 ? [sample] : (sample as unknown[])),
+        inputs.length === 1 ? inputs[0] : inputs,
+      ),
+    );
+  }
+
+  override transform(image: Tensor): Tensor {
+    return this.forward(image);
+  }
 }
 
-const inOrder = (transforms: readonly ImageTransform[], image: Tensor): Tensor =>
-  transforms.reduce((result, transform) => applyTransform(transform, result), image);
+function apply(transform: ImageTransform, inputs: unknown[]): unknown {
+  const call = typeof transform === 'function' ? transform : transform.forward.bind(transform);
+  return (call as (...inputs: unknown[]) => unknown)(...inputs);
+}
+
+function transformText(transform: ImageTransform): string {
+  return typeof transform === 'function' ? `<function ${transform.name || '<lambda>'}>` : `${transform}`;
+}
+
+const listText = (transforms: readonly ImageTransform[]) => `[${transforms.map(transformText).join(', ')}]`;
+
+const linesText = (transforms: readonly ImageTransform[]) =>
+  transforms.map((transform) => `    ${transformText(transform)}`).join('\n');
 
 /** One transform after the other. */
 export class Compose extends Container {
-  override transform(image: Tensor): Tensor {
-    return inOrder(this.transforms, image);
+  override extraRepr(): string {
+    return linesText(this.transforms);
+  }
+
+  protected override chosen(): readonly ImageTransform[] {
+    return this.transforms;
   }
 }
 
@@ -39,8 +76,12 @@ export class RandomApply extends Container {
     this.p = probability(p);
   }
 
-  override transform(image: Tensor): Tensor {
-    return happens(this.p) ? inOrder(this.transforms, image) : image;
+  override extraRepr(): string {
+    return linesText(this.transforms);
+  }
+
+  protected override chosen(): readonly ImageTransform[] {
+    return happens(this.p) ? this.transforms : [];
   }
 }
 
@@ -61,19 +102,23 @@ export class RandomChoice extends Container {
     this.p = weights.map((weight) => weight / total);
   }
 
-  override transform(image: Tensor): Tensor {
+  override extraRepr(): string {
+    return `transforms=${listText(this.transforms)}, p=${valueText(this.p)}`;
+  }
+
+  protected override chosen(): readonly ImageTransform[] {
     const index = scope(() => choose(tensor(this.p)));
-    return applyTransform(this.transforms[index] as ImageTransform, image);
+    return [this.transforms[index] as ImageTransform];
   }
 }
 
 /** All transforms, in an order that is drawn. */
 export class RandomOrder extends Container {
-  override transform(image: Tensor): Tensor {
-    const order = randperm(this.transforms.length);
-    return inOrder(
-      order.map((index) => this.transforms[index] as ImageTransform),
-      image,
-    );
+  override extraRepr(): string {
+    return `transforms=${listText(this.transforms)}`;
+  }
+
+  protected override chosen(): readonly ImageTransform[] {
+    return randperm(this.transforms.length).map((index) => this.transforms[index] as ImageTransform);
   }
 }

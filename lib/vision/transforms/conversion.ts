@@ -2,10 +2,11 @@ import { type DType, float32 } from '../../dtype.js';
 import type { Tensor } from '../../tensor.js';
 import { type NormalizeOptions, normalize } from '../functional/normalize.js';
 import { toDtype } from '../functional/to-dtype.js';
-import { Transform } from './transform.js';
+import { type Attributes, floats } from './attributes.js';
+import { ValueTransform } from './transform.js';
 
 /** {@link normalize}. */
-export class Normalize extends Transform {
+export class Normalize extends ValueTransform {
   constructor(
     readonly mean: readonly number[],
     readonly std: readonly number[],
@@ -14,13 +15,17 @@ export class Normalize extends Transform {
     super();
   }
 
+  protected override attributes(): Attributes {
+    return { mean: floats(this.mean), std: floats(this.std), inplace: this.options.inplace ?? false };
+  }
+
   override transform(image: Tensor): Tensor {
     return normalize(image, this.mean, this.std, this.options);
   }
 }
 
 /** {@link toDtype}; with `scale` the range of values follows (default false). */
-export class ToDtype extends Transform {
+export class ToDtype extends ValueTransform {
   readonly scale: boolean;
 
   constructor(
@@ -31,13 +36,17 @@ export class ToDtype extends Transform {
     this.scale = scale;
   }
 
+  protected override attributes(): Attributes {
+    return { scale: this.scale };
+  }
+
   override transform(image: Tensor): Tensor {
     return toDtype(image, this.dtype, { scale: this.scale });
   }
 }
 
 /** {@link toDtype} with `scale`, by default to float32. */
-export class ConvertImageDtype extends Transform {
+export class ConvertImageDtype extends ValueTransform {
   constructor(readonly dtype: DType = float32) {
     super();
   }

@@ -1,17 +1,20 @@
 import { ValueError } from '../../errors.js';
 import { aten } from '../../ops.js';
 import { floorDiv } from '../../python-number.js';
+import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { rand, randint } from '../draws.js';
 import { elastic } from '../functional/elastic.js';
 import { gaussianBlur } from '../functional/gaussian-blur.js';
 import type { GridOptions } from '../functional/grid-transform.js';
-import { imageSize } from '../functional/image-size.js';
 import { type Corners, perspectiveBy, perspectiveCoefficients } from '../functional/perspective.js';
+import { type Attributes, floats } from './attributes.js';
+import { type ByKind, filledFor, printedFill } from './fill-by-kind.js';
 import { numberPair } from './number-pair.js';
+import { type Annotation, commonSize } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
-export interface RandomPerspectiveOptions extends GridOptions {
+export interface RandomPerspectiveOptions extends ByKind<GridOptions> {
   /** How far the corners may move inwards, in parts of half a side. Default 0.5. */
   distortionScale?: number;
   /** Default 0.5. */
@@ -21,7 +24,7 @@ export interface RandomPerspectiveOptions extends GridOptions {
 /** {@link perspective} that moves each corner inwards, with probability `p`. Default fill 0. */
 export class RandomPerspective extends RandomApplyTransform<number[]> {
   readonly distortionScale: number;
-  readonly options: GridOptions;
+  readonly options: ByKind<GridOptions>;
 
   /** @throws ValueError on a scale outside of [0, 1] */
   constructor(options: RandomPerspectiveOptions = {}) {
@@ -34,8 +37,17 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
     this.options = { fill: 0, ...others };
   }
 
-  override makeParams(image: Tensor): number[] {
-    const [, height, width] = imageSize(image);
+  protected override attributes(): Attributes {
+    return {
+      ...super.attributes(),
+      distortionScale: float(this.distortionScale),
+      interpolation: this.options.interpolation ?? 'bilinear',
+      fill: printedFill(this.options.fill),
+    };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): number[] {
+    const [height, width] = commonSize(image, annotations);
     const bound = (side: number) => Math.trunc(this.distortionScale * floorDiv(side, 2)) + 1;
     const [boundX, boundY] = [bound(width), bound(height)];
     const left = () => randint(0, boundX);
@@ -58,11 +70,11 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
   }
 
   override transform(image: Tensor, coefficients: number[]): Tensor {
-    return perspectiveBy(image, coefficients, this.options);
+    return perspectiveBy(image, coefficients, filledFor(image, this.options));
   }
 }
 
-export interface ElasticTransformOptions extends GridOptions {
+export interface ElasticTransformOptions extends ByKind<GridOptions> {
   /** How far pixels move: one number, or `[x, y]`. Default 50. */
   alpha?: number | readonly number[];
   /** How smooth the moves are: one number, or `[x, y]`. Default 5. */
@@ -73,7 +85,7 @@ export interface ElasticTransformOptions extends GridOptions {
 export class ElasticTransform extends Transform<Tensor> {
   readonly alpha: readonly [number, number];
   readonly sigma: readonly [number, number];
-  readonly options: GridOptions;
+  readonly options: ByKind<GridOptions>;
 
   constructor(options: ElasticTransformOptions = {}) {
     super();
@@ -83,8 +95,17 @@ export class ElasticTransform extends Transform<Tensor> {
     this.options = { fill: 0, ...others };
   }
 
-  override makeParams(image: Tensor): Tensor {
-    const [, height, width] = imageSize(image);
+  protected override attributes(): Attributes {
+    return {
+      alpha: floats(this.alpha),
+      sigma: floats(this.sigma),
+      interpolation: this.options.interpolation ?? 'bilinear',
+      fill: printedFill(this.options.fill),
+    };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Tensor {
+    const [height, width] = commonSize(image, annotations);
     const moves = (sigma: number) => {
       const noise = rand([1, 1, height, width]).mul(2).sub(1);
       if (sigma <= 0) return noise;
@@ -98,6 +119,6 @@ export class ElasticTransform extends Transform<Tensor> {
   }
 
   override transform(image: Tensor, displacement: Tensor): Tensor {
-    return elastic(image, displacement, this.options);
+    return elastic(image, displacement, filledFor(image, this.options));
   }
 }

@@ -1,15 +1,17 @@
 import { ValueError } from '../../errors.js';
 import { tupleText } from '../../python-text.js';
+import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { uniform } from '../draws.js';
 import { gaussianBlur } from '../functional/gaussian-blur.js';
 import { type GaussianNoiseOptions, gaussianNoise } from '../functional/gaussian-noise.js';
 import { heightAndWidth, type Size } from '../functional/two-sizes.js';
+import { type Attributes, floats } from './attributes.js';
 import { numberPair } from './number-pair.js';
-import { Transform } from './transform.js';
+import { ValueTransform } from './transform.js';
 
 /** {@link gaussianBlur} with a random sigma out of a range (default [0.1, 2]), or with a fixed one. */
-export class GaussianBlur extends Transform<number> {
+export class GaussianBlur extends ValueTransform<number> {
   readonly kernelSize: readonly [number, number];
   readonly sigma: readonly [number, number];
 
@@ -30,6 +32,10 @@ export class GaussianBlur extends Transform<number> {
     }
   }
 
+  protected override attributes(): Attributes {
+    return { kernelSize: this.kernelSize, sigma: floats(this.sigma) };
+  }
+
   override makeParams(_image: Tensor): number {
     return uniform(...this.sigma);
   }
@@ -40,9 +46,17 @@ export class GaussianBlur extends Transform<number> {
 }
 
 /** {@link gaussianNoise}. */
-export class GaussianNoise extends Transform {
+export class GaussianNoise extends ValueTransform {
   constructor(readonly options: GaussianNoiseOptions = {}) {
     super();
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      mean: float(this.options.mean ?? 0),
+      sigma: float(this.options.sigma ?? 0.1),
+      clip: this.options.clip ?? true,
+    };
   }
 
   override transform(image: Tensor): Tensor {

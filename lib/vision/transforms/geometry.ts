@@ -6,6 +6,9 @@ import { type Padding, type PadOptions, pad, paddingSides } from '../functional/
 import { type ResizeOptions, resize } from '../functional/resize.js';
 import type { ResizeSize } from '../functional/resized-size.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
+import type { Attributes } from './attributes.js';
+import { type ByKind, filledFor, printedFill } from './fill-by-kind.js';
+import { type Annotation, unsupported } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
 /** {@link horizontalFlip} with probability `p` (default 0.5). */
@@ -31,6 +34,15 @@ export class Resize extends Transform {
     super();
   }
 
+  protected override attributes(): Attributes {
+    return {
+      size: typeof this.size === 'number' ? [this.size] : this.size,
+      interpolation: this.options.interpolation ?? 'bilinear',
+      maxSize: this.options.maxSize,
+      antialias: this.options.antialias ?? true,
+    };
+  }
+
   override transform(image: Tensor): Tensor {
     return resize(image, this.size, this.options);
   }
@@ -45,6 +57,10 @@ export class CenterCrop extends Transform {
     this.size = heightAndWidth(size, SIZE_MESSAGE);
   }
 
+  protected override attributes(): Attributes {
+    return { size: this.size };
+  }
+
   override transform(image: Tensor): Tensor {
     return centerCrop(image, this.size);
   }
@@ -57,6 +73,14 @@ export class FiveCrop extends Transform<unknown, Tensor[]> {
   constructor(size: Size) {
     super();
     this.size = heightAndWidth(size, SIZE_MESSAGE);
+  }
+
+  protected override attributes(): Attributes {
+    return { size: this.size };
+  }
+
+  protected override annotate(annotation: Annotation): never {
+    throw unsupported(annotation, this);
   }
 
   override transform(image: Tensor): Tensor[] {
@@ -75,6 +99,14 @@ export class TenCrop extends Transform<unknown, Tensor[]> {
     this.verticalFlip = verticalFlip;
   }
 
+  protected override attributes(): Attributes {
+    return { size: this.size, verticalFlip: this.verticalFlip };
+  }
+
+  protected override annotate(annotation: Annotation): never {
+    throw unsupported(annotation, this);
+  }
+
   override transform(image: Tensor): Tensor[] {
     return tenCrop(image, this.size, { verticalFlip: this.verticalFlip });
   }
@@ -84,13 +116,21 @@ export class TenCrop extends Transform<unknown, Tensor[]> {
 export class Pad extends Transform {
   constructor(
     readonly padding: Padding,
-    readonly options: PadOptions = {},
+    readonly options: ByKind<PadOptions> = {},
   ) {
     super();
     paddingSides(padding);
   }
 
+  protected override attributes(): Attributes {
+    return {
+      padding: this.padding,
+      fill: printedFill(this.options.fill ?? 0),
+      paddingMode: this.options.paddingMode ?? 'constant',
+    };
+  }
+
   override transform(image: Tensor): Tensor {
-    return pad(image, this.padding, this.options);
+    return pad(image, this.padding, filledFor(image, this.options));
   }
 }

@@ -1,6 +1,7 @@
 export { AugMix, type AugMixOptions } from './aug-mix.js';
 export { AutoAugment } from './auto-augment.js';
 export type { AutoAugmentPolicy } from './auto-augment-policies.js';
+export { ClampBoundingBoxes, ConvertBoundingBoxFormat } from './boxes.js';
 export {
   Grayscale,
   RandomAdjustSharpness,
@@ -28,6 +29,7 @@ export {
   RandomPerspective,
   type RandomPerspectiveOptions,
 } from './distortion.js';
+export type { ByKind, FillByKind } from './fill-by-kind.js';
 export { GaussianBlur, GaussianNoise } from './gaussian.js';
 export {
   CenterCrop,
@@ -39,6 +41,8 @@ export {
   TenCrop,
 } from './geometry.js';
 export { Identity, Lambda } from './identity.js';
+export { JPEG } from './jpeg.js';
+export { LinearTransformation } from './linear-transformation.js';
 export { CutMix, type MixOptions, MixUp } from './mix.js';
 export { RandAugment, type RandAugmentOptions, TrivialAugmentWide } from './rand-augment.js';
 export { RandomAffine, type RandomAffineOptions, RandomRotation } from './random-affine.js';
@@ -53,4 +57,6 @@ export {
   ScaleJitter,
 } from './random-resize.js';
 export { RandomResizedCrop, type RandomResizedCropOptions } from './random-resized-crop.js';
+export { ToImage, ToPureTensor } from './to-image.js';
 export { applyTransform, type ImageTransform, Transform } from './transform.js';
+export { UniformTemporalSubsample } from './uniform-temporal-subsample.js';

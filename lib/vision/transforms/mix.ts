@@ -6,9 +6,11 @@ import { Module } from '../../nn/index.js';
 import { aten } from '../../ops.js';
 import { sqrt } from '../../python-number.js';
 import { sizeText } from '../../python-text.js';
+import { float } from '../../scalar.js';
 import { isTensor, type Tensor } from '../../tensor.js';
 import { dirichlet, randint } from '../draws.js';
 import { imageSize } from '../functional/image-size.js';
+import { attributesText } from './attributes.js';
 
 export interface MixOptions {
   /** Of the beta distribution that the share is drawn from. Default 1. */
@@ -31,6 +33,10 @@ abstract class Mix extends Module {
     super();
     this.alpha = alpha;
     this.numClasses = numClasses;
+  }
+
+  override extraRepr(): string {
+    return attributesText({ alpha: float(this.alpha), numClasses: this.numClasses });
   }
 
   /** Gives images, and the share of itself that each kept. */

@@ -40,5 +40,6 @@ export function angleRange(
 ): readonly number[] {
   if (typeof value !== 'number') return listOf(value, name, lengths);
   if (value < 0) throw new ValueError(`If ${name} is a single number, it must be positive.`);
-  return [-value, value];
+  // Not -0 for 0.
+  return [0 - value, value];
 }

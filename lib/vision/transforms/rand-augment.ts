@@ -2,6 +2,7 @@ import { ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import type { GridOptions } from '../functional/grid-transform.js';
+import type { Attributes } from './attributes.js';
 import { RAND_AUGMENT, TRIVIAL_AUGMENT } from './augmentation-spaces.js';
 import { AutoAugmentBase } from './auto-augment-base.js';
 
@@ -32,6 +33,15 @@ export class RandAugment extends AutoAugmentBase {
     this.numMagnitudeBins = numMagnitudeBins;
   }
 
+  protected override attributes(): Attributes {
+    return {
+      ...super.attributes(),
+      numOps: this.numOps,
+      magnitude: this.magnitude,
+      numMagnitudeBins: this.numMagnitudeBins,
+    };
+  }
+
   override transform(image: Tensor): Tensor {
     let result = image;
     for (let i = 0; i < this.numOps; i++) {
@@ -48,6 +58,10 @@ export class TrivialAugmentWide extends AutoAugmentBase {
   constructor(options: GridOptions & { numMagnitudeBins?: number } = {}) {
     super(options);
     this.numMagnitudeBins = options.numMagnitudeBins ?? 31;
+  }
+
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), numMagnitudeBins: this.numMagnitudeBins };
   }
 
   override transform(image: Tensor): Tensor {

@@ -3,19 +3,31 @@ import { roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { uniform } from '../draws.js';
 import { type AffineOptions, affine, type RotateOptions, rotate } from '../functional/affine.js';
-import { imageSize } from '../functional/image-size.js';
+import { type Attributes, floats } from './attributes.js';
+import { type ByKind, filledFor, printedFill } from './fill-by-kind.js';
 import { angleRange, listOf } from './number-pair.js';
+import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
 /** {@link rotate} by a random angle: degrees from -`degrees` to `degrees`, or in a range. Default fill 0. */
 export class RandomRotation extends Transform<number> {
   readonly degrees: readonly number[];
-  readonly options: RotateOptions;
+  readonly options: ByKind<RotateOptions>;
 
-  constructor(degrees: number | readonly number[], options: RotateOptions = {}) {
+  constructor(degrees: number | readonly number[], options: ByKind<RotateOptions> = {}) {
     super();
     this.degrees = angleRange(degrees, 'degrees', [2]);
     this.options = { fill: 0, ...options };
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      degrees: floats(this.degrees),
+      interpolation: this.options.interpolation ?? 'nearest',
+      expand: this.options.expand ?? false,
+      fill: printedFill(this.options.fill),
+      center: this.options.center,
+    };
   }
 
   override makeParams(_image: Tensor): number {
@@ -24,11 +36,11 @@ export class RandomRotation extends Transform<number> {
   }
 
   override transform(image: Tensor, angle: number): Tensor {
-    return rotate(image, angle, this.options);
+    return rotate(image, angle, filledFor(image, this.options));
   }
 }
 
-export interface RandomAffineOptions extends AffineOptions {
+export interface RandomAffineOptions extends ByKind<AffineOptions> {
   /** The furthest moves, in parts of width and height. Default null: none. */
   translate?: readonly number[] | null;
   /** Default null: 1. */
@@ -50,7 +62,7 @@ export class RandomAffine extends Transform<Move> {
   readonly translate: readonly number[] | null;
   readonly scale: readonly number[] | null;
   readonly shear: readonly number[] | null;
-  readonly options: AffineOptions;
+  readonly options: ByKind<AffineOptions>;
 
   /** @throws ValueError on moves outside of [0, 1], scales of 0 or less, and lists of another length */
   constructor(degrees: number | readonly number[], options: RandomAffineOptions = {}) {
@@ -68,8 +80,20 @@ export class RandomAffine extends Transform<Move> {
     this.options = { fill: 0, ...others };
   }
 
-  override makeParams(image: Tensor): Move {
-    const [, height, width] = imageSize(image);
+  protected override attributes(): Attributes {
+    return {
+      degrees: floats(this.degrees),
+      translate: this.translate && floats(this.translate),
+      scale: this.scale && floats(this.scale),
+      shear: this.shear && floats(this.shear),
+      interpolation: this.options.interpolation ?? 'nearest',
+      fill: printedFill(this.options.fill),
+      center: this.options.center,
+    };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Move {
+    const [height, width] = commonSize(image, annotations);
     const drawFrom = (range: readonly number[] | null, otherwise: number) =>
       range === null || range.length === 0 ? otherwise : uniform(range[0] as number, range[1] as number);
     const drawMove = (most: number) => roundHalfEven(uniform(-most, most));
@@ -84,6 +108,6 @@ export class RandomAffine extends Transform<Move> {
   }
 
   override transform(image: Tensor, { angle, translate, scale, shear }: Move): Tensor {
-    return affine(image, angle, translate, scale, shear, this.options);
+    return affine(image, angle, translate, scale, shear, filledFor(image, this.options));
   }
 }

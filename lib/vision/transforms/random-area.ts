@@ -2,11 +2,17 @@ import { tensor } from '../../creation.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
 import { roundHalfEven, sqrt } from '../../python-number.js';
+import { Tuple } from '../../tuple.js';
 import { warn } from '../../warn.js';
 import { uniform } from '../draws.js';
 
 /** The least and the most. */
 export type Range = readonly [number, number];
+
+/** A range as Python prints its defaults: a tuple. */
+export function pair(least: number, most: number): Range {
+  return Tuple.of(least, most) as readonly number[] as Range;
+}
 
 /** Warns, as torchvision does, where the least is more than the most. */
 export function warnOfOrder(...ranges: readonly Range[]): void {

@@ -3,12 +3,14 @@ import { tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import { crop } from '../functional/crop.js';
-import { imageSize } from '../functional/image-size.js';
 import { type Padding, type PadOptions, pad, paddingSides, type Sides } from '../functional/pad.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
+import type { Attributes } from './attributes.js';
+import { type ByKind, filledFor, printedFill } from './fill-by-kind.js';
+import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
-export interface RandomCropOptions extends PadOptions {
+export interface RandomCropOptions extends ByKind<PadOptions> {
   /** Added before the crop. Default none. */
   padding?: Padding | null;
   /** Add on both sides what the image lacks. Default false. */
@@ -39,8 +41,18 @@ export class RandomCrop extends Transform<Place> {
     this.sides = padding === undefined || padding === null || padding === 0 ? null : paddingSides(padding);
   }
 
-  override makeParams(image: Tensor): Place {
-    const [, imageHeight, imageWidth] = imageSize(image);
+  protected override attributes(): Attributes {
+    return {
+      size: this.size,
+      padding: this.sides,
+      padIfNeeded: this.options.padIfNeeded ?? false,
+      fill: printedFill(this.options.fill ?? 0),
+      paddingMode: this.options.paddingMode ?? 'constant',
+    };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Place {
+    const [imageHeight, imageWidth] = commonSize(image, annotations);
     const [cropHeight, cropWidth] = this.size;
     let [left, right, top, bottom] = this.sides ?? [0, 0, 0, 0];
     if (this.options.padIfNeeded) {
@@ -69,7 +81,7 @@ export class RandomCrop extends Transform<Place> {
   override transform(image: Tensor, { padding, corner }: Place): Tensor {
     const [left, right, top, bottom] = padding;
     const padded = padding.some((side) => side !== 0)
-      ? pad(image, [left, top, right, bottom], this.options)
+      ? pad(image, [left, top, right, bottom], filledFor(image, this.options))
       : image;
     return corner ? crop(padded, corner.top, corner.left, ...this.size) : padded;
   }

@@ -4,8 +4,9 @@ import type { Tensor } from '../../tensor.js';
 import { normal, randint } from '../draws.js';
 import { erase } from '../functional/erase.js';
 import { imageSize } from '../functional/image-size.js';
-import { drawSides, type Range, warnOfOrder } from './random-area.js';
-import { RandomApplyTransform } from './transform.js';
+import { type Attributes, floats } from './attributes.js';
+import { drawSides, pair, type Range, warnOfOrder } from './random-area.js';
+import { RandomValueTransform } from './transform.js';
 
 export interface RandomErasingOptions {
   /** Default 0.5. */
@@ -31,7 +32,7 @@ interface Rectangle {
 const ATTEMPTS = 10;
 
 /** Overwrites a random rectangle, with probability `p` (Zhong et al. 2017). */
-export class RandomErasing extends RandomApplyTransform<Rectangle | null> {
+export class RandomErasing extends RandomValueTransform<Rectangle | null> {
   readonly scale: Range;
   readonly ratio: Range;
   readonly value: readonly number[] | null;
@@ -39,7 +40,7 @@ export class RandomErasing extends RandomApplyTransform<Rectangle | null> {
 
   /** @throws ValueError on a scale outside of [0, 1] or another word than 'random' */
   constructor(options: RandomErasingOptions = {}) {
-    const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0, inplace = false } = options;
+    const { p = 0.5, scale = pair(0.02, 0.33), ratio = pair(0.3, 3.3), value = 0, inplace = false } = options;
     super({ p });
     if (typeof value === 'string' && value !== 'random') {
       throw new ValueError("If value is str, it should be 'random'");
@@ -50,6 +51,16 @@ export class RandomErasing extends RandomApplyTransform<Rectangle | null> {
     this.ratio = ratio;
     this.value = value === 'random' ? null : typeof value === 'number' ? [value] : value;
     this.inplace = inplace;
+  }
+
+  protected override attributes(): Attributes {
+    return {
+      ...super.attributes(),
+      scale: floats(this.scale),
+      ratio: floats(this.ratio),
+      value: this.value && floats(this.value),
+      inplace: this.inplace,
+    };
   }
 
   override makeParams(image: Tensor): Rectangle | null {

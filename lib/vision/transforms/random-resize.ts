@@ -1,11 +1,14 @@
 import { ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { rand, randint } from '../draws.js';
-import { imageSize } from '../functional/image-size.js';
 import { type Fill, pad } from '../functional/pad.js';
 import { type ResizeOptions, resize } from '../functional/resize.js';
+import { type Attributes, floats, resizingAttributes } from './attributes.js';
+import { type FillByKind, filledFor, printedFill } from './fill-by-kind.js';
 import { listOf } from './number-pair.js';
 import type { Range } from './random-area.js';
+import { pair } from './random-area.js';
+import { type Annotation, commonSize } from './sample.js';
 import { RandomApplyTransform, Transform } from './transform.js';
 
 type Resizing = Pick<ResizeOptions, 'interpolation' | 'antialias'>;
@@ -31,6 +34,10 @@ export class RandomResize extends Transform<number> {
     super();
   }
 
+  protected override attributes(): Attributes {
+    return { minSize: this.minSize, maxSize: this.maxSize, ...resizingAttributes(this.options) };
+  }
+
   override makeParams(_image: Tensor): number {
     return randint(this.minSize, this.maxSize);
   }
@@ -54,8 +61,12 @@ export class RandomShortestSize extends Transform<[number, number]> {
     this.options = resizing;
   }
 
-  override makeParams(image: Tensor): [number, number] {
-    const [, height, width] = imageSize(image);
+  protected override attributes(): Attributes {
+    return { minSize: this.minSize, maxSize: this.maxSize, ...resizingAttributes(this.options) };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): [number, number] {
+    const [height, width] = commonSize(image, annotations);
     const shorter = this.minSize[randint(0, this.minSize.length)] as number;
     const wanted = shorter / Math.min(height, width);
     const factor = this.maxSize === null ? wanted : Math.min(wanted, this.maxSize / Math.max(height, width));
@@ -77,13 +88,21 @@ export class ScaleJitter extends Transform<[number, number]> {
     options: Resizing & { scaleRange?: Range } = {},
   ) {
     super();
-    const { scaleRange = [0.1, 2], ...resizing } = options;
+    const { scaleRange = pair(0.1, 2), ...resizing } = options;
     this.scaleRange = scaleRange;
     this.options = resizing;
   }
 
-  override makeParams(image: Tensor): [number, number] {
-    const [, height, width] = imageSize(image);
+  protected override attributes(): Attributes {
+    return {
+      targetSize: this.targetSize,
+      scaleRange: floats(this.scaleRange),
+      ...resizingAttributes(this.options),
+    };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): [number, number] {
+    const [height, width] = commonSize(image, annotations);
     const fitting = Math.min(this.targetSize[1] / height, this.targetSize[0] / width);
     const factor = drawFactor(this.scaleRange).mul(fitting);
     return [scaled(height, factor), scaled(width, factor)];
@@ -96,7 +115,7 @@ export class ScaleJitter extends Transform<[number, number]> {
 
 export interface RandomZoomOutOptions {
   /** Of the border. Default 0. */
-  fill?: Fill;
+  fill?: Fill | FillByKind;
   /** How many times as large the result may be. Default [1, 4]. */
   sideRange?: Range;
   /** Default 0.5. */
@@ -105,11 +124,11 @@ export interface RandomZoomOutOptions {
 
 /** Puts the image somewhere on a larger canvas, with probability `p`. */
 export class RandomZoomOut extends RandomApplyTransform<number[]> {
-  readonly fill: Fill;
+  readonly fill: Fill | FillByKind;
   readonly sideRange: Range;
 
   /** @throws ValueError on a range below 1 or in the wrong order */
-  constructor({ fill = 0, sideRange = [1, 4], p = 0.5 }: RandomZoomOutOptions = {}) {
+  constructor({ fill = 0, sideRange = pair(1, 4), p = 0.5 }: RandomZoomOutOptions = {}) {
     super({ p });
     listOf(sideRange, 'side_range', [2]);
     if (sideRange[0] < 1 || sideRange[0] > sideRange[1]) {
@@ -119,8 +138,12 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
     this.sideRange = sideRange;
   }
 
-  override makeParams(image: Tensor): number[] {
-    const [, height, width] = imageSize(image);
+  protected override attributes(): Attributes {
+    return { ...super.attributes(), fill: printedFill(this.fill), sideRange: floats(this.sideRange) };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): number[] {
+    const [height, width] = commonSize(image, annotations);
     const factor = drawFactor(this.sideRange);
     const [canvasWidth, canvasHeight] = [scaled(width, factor), scaled(height, factor)];
     const [partX, partY] = rand([2]).unbind() as [Tensor, Tensor];
@@ -130,6 +153,6 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
   }
 
   override transform(image: Tensor, padding: number[]): Tensor {
-    return pad(image, padding, { fill: this.fill });
+    return pad(image, padding, filledFor(image, { fill: this.fill }));
   }
 }

@@ -2,10 +2,11 @@ import { floorDiv, roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import { resizedCrop } from '../functional/crop.js';
-import { imageSize } from '../functional/image-size.js';
 import type { ResizeOptions } from '../functional/resize.js';
 import { heightAndWidth, SIZE_MESSAGE, type Size } from '../functional/two-sizes.js';
-import { drawSides, type Range, warnOfOrder } from './random-area.js';
+import { type Attributes, floats, resizingAttributes } from './attributes.js';
+import { drawSides, pair, type Range, warnOfOrder } from './random-area.js';
+import { type Annotation, commonSize } from './sample.js';
 import { Transform } from './transform.js';
 
 export interface RandomResizedCropOptions extends Pick<ResizeOptions, 'interpolation' | 'antialias'> {
@@ -33,7 +34,7 @@ export class RandomResizedCrop extends Transform<Place> {
 
   constructor(size: Size, options: RandomResizedCropOptions = {}) {
     super();
-    const { scale = [0.08, 1], ratio = [3 / 4, 4 / 3], ...resizing } = options;
+    const { scale = pair(0.08, 1), ratio = pair(3 / 4, 4 / 3), ...resizing } = options;
     this.size = heightAndWidth(size, SIZE_MESSAGE);
     warnOfOrder(scale, ratio);
     this.scale = scale;
@@ -41,8 +42,17 @@ export class RandomResizedCrop extends Transform<Place> {
     this.options = resizing;
   }
 
-  override makeParams(image: Tensor): Place {
-    const [, imageHeight, imageWidth] = imageSize(image);
+  protected override attributes(): Attributes {
+    return {
+      size: this.size,
+      scale: floats(this.scale),
+      ratio: floats(this.ratio),
+      ...resizingAttributes(this.options),
+    };
+  }
+
+  override makeParams(image: Tensor, annotations: readonly Annotation[] = []): Place {
+    const [imageHeight, imageWidth] = commonSize(image, annotations);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const [width, height] = drawSides(imageHeight * imageWidth, this.scale, this.ratio);
       if (width > 0 && width <= imageWidth && height > 0 && height <= imageHeight) {

@@ -1,0 +1,14 @@
+import { aliased } from '../../aliased.js';
+import { Tensor } from '../../tensor.js';
+
+/**
+ * A segmentation mask [..., H, W] that moves with the image of its sample (torchvision.tv_tensors.Mask). Shares memory
+ * with `data`; what operators make of it is a plain Tensor.
+ */
+export class Mask extends Tensor {
+  declare protected readonly nominal: 'mask';
+
+  constructor(data: Tensor) {
+    super(...aliased(data));
+  }
+}
