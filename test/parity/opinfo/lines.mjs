@@ -14,11 +14,15 @@ export async function* lines(python, program, settings) {
   });
   const closed = once(child, 'close');
   let ended = false;
+  let last = 'its start';
   for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
     const parsed = JSON.parse(line);
     ended = parsed.end === true;
+    last = parsed.op ?? last;
     if (!ended) yield parsed;
   }
   await closed;
-  if (!ended) throw new Error(`${python} ended early with exit code ${child.exitCode}:\n${complaints}`);
+  if (ended) return;
+  const end = child.signalCode ?? `exit code ${child.exitCode}`;
+  throw new Error(`${python} ended early in ${last} with ${end}:\n${complaints}`);
 }
