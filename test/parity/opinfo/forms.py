@@ -62,7 +62,8 @@ def forms(op, given, encoder, shown):
     for name, (function, wrap) in methods.items():
         if not callable(function) or not isinstance(args[0], torch.Tensor) or op.name.endswith("_"):
             continue
-        if function.__name__ == "<lambda>":  # the database's own, around a method that is compared anyway
+        # The database's own: a lambda around a method that is compared anyway, or a partial of a function of layers.
+        if getattr(function, "__name__", "<lambda>") == "<lambda>":
             continue
         called = shown(function, args, kwargs)
         told[name] = {"name": function.__name__, "args": encoder.value(called[0]), "kwargs": encoder.value(called[1])}
