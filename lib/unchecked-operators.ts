@@ -4,7 +4,7 @@
 import { isOptions } from './arguments.js';
 import { ShapeError, TorchError } from './errors.js';
 import { camelToSnake } from './names.js';
-import { isTensor } from './tensor.js';
+import { isTensor, type Tensor } from './tensor.js';
 
 type Check = (read: (index: number, name: string) => unknown) => void;
 
@@ -22,16 +22,24 @@ function padding(name: string, dims: number): [string, Check] {
   ];
 }
 
-/** With two batch dimensions and more the kernel takes the results for contiguous, and writes beyond them. */
-function contiguousResults(name: string, read: Parameters<Check>[0]): void {
-  const [data, out] = [read(0, name === 'linalg_lu' ? 'A' : 'LU_data'), read(-1, 'out')];
-  if (!isTensor(data) || data.dim() <= 3 || !Array.isArray(out)) return;
-  if (out.every((x) => !isTensor(x) || x.isContiguous())) return;
-  throw new TorchError(`${name}: out is expected to have contiguous tensors`);
+/** Whether one stride leads from matrix to matrix. */
+function matricesInOneRow({ shape, stride }: Tensor): boolean {
+  return shape.slice(0, -3).every((_, i) => stride(i) === (shape[i + 1] as number) * stride(i + 1));
 }
 
+/** The kernel of triu and tril takes one stride for all matrices, and writes beyond results that need several. */
+const triangularResults =
+  (name: string, ...results: string[]): Check =>
+  (read) => {
+    const given = results.flatMap((result) => read(-1, result));
+    if (given.every((x) => !isTensor(x) || matricesInOneRow(x))) return;
+    throw new TorchError(`${name}: out is expected to have contiguous batch dimensions`);
+  };
+
+const triangularFactors = triangularResults('lu_unpack', 'out', 'L', 'U');
+
 function pivots(read: Parameters<Check>[0]): void {
-  contiguousResults('lu_unpack', read);
+  triangularFactors(read);
   const [data, given] = [read(0, 'LU_data'), read(1, 'LU_pivots')];
   if (!isTensor(data) || !isTensor(given) || data.dim() < 2) return;
   const { shape } = data;
@@ -59,7 +67,9 @@ const checks = new Map<string, Check>([
     ['reflection', 'replication'].map((kind) => padding(`${kind}_pad${dims}d_backward`, dims)),
   ),
   ['lu_unpack', pivots],
-  ['linalg_lu', (read) => contiguousResults('linalg_lu', read)],
+  ['linalg_lu', triangularResults('linalg_lu', 'out', 'L', 'U')],
+  ['tril', triangularResults('tril', 'out')],
+  ['triu', triangularResults('triu', 'out')],
   ['max_pool1d', window],
 ]);
 

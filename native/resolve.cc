@@ -14,18 +14,28 @@ uint32_t InputName() {
   return id;
 }
 
-// `out=(values, indices)`: Python's one name for the tensors of several results.
+size_t Outputs(const Overload& overload) {
+  const auto& parameters = overload.parameters;
+  return std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.out; });
+}
+
+// `out=(values, indices)`: Python's one name for the tensors of several results, even where one of them has that name.
 bool AssignOutputs(const Overload& overload, const Arguments& arguments, uint32_t name, uint32_t entry,
                    Assignment& out) {
   static const uint32_t kOut = InternName("out");
-  const auto& parameters = overload.parameters;
-  const auto count = std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.out; });
-  if (name != kOut || count < 2 || arguments.tag(entry) != Tag::kList || arguments.length(entry) != count) return false;
+  if (name != kOut || arguments.tag(entry) != Tag::kList) return false;
+  const size_t count = Outputs(overload);
+  if (count < 2) return false;
+  for (size_t i = 0; i < overload.parameters.size(); ++i) {
+    if (overload.parameters[i].out && out.entries[i] != Assignment::kDefault) return false;
+  }
+  // A list of another length stands for each of them, and is refused there.
+  const bool fits = arguments.length(entry) == count;
   uint32_t at = entry + 1;
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    if (!parameters[i].out) continue;
-    out.entries[i] = static_cast<int32_t>(at);
-    at = arguments.Next(at);
+  for (size_t i = 0; i < overload.parameters.size(); ++i) {
+    if (!overload.parameters[i].out) continue;
+    out.entries[i] = static_cast<int32_t>(fits ? at : entry);
+    if (fits) at = arguments.Next(at);
   }
   return true;
 }
@@ -66,13 +76,11 @@ Mismatch Assign(const Operator& op, const Overload& overload, const Arguments& a
   for (size_t i = 0; i < given; ++i) out.entries[i] = static_cast<int32_t>(arguments.positional[i]);
 
   for (const auto& [name, entry] : arguments.named) {
+    if (AssignOutputs(overload, arguments, name, entry, out)) continue;
     size_t at = 0;
     while (at < parameters.size() && parameters[at].name_id != name) ++at;
     if (at == parameters.size() && name == InputName() && !parameters.empty() && parameters[0].name == "self") at = 0;
-    if (at == parameters.size()) {
-      if (AssignOutputs(overload, arguments, name, entry, out)) continue;
-      return {Mismatch::kUnknownName, 0, name};
-    }
+    if (at == parameters.size()) return {Mismatch::kUnknownName, 0, name};
     if (out.entries[at] != Assignment::kDefault) return {Mismatch::kTwice, at, entry};
     out.entries[at] = static_cast<int32_t>(entry);
   }
@@ -100,6 +108,12 @@ std::string ExplainElement(const Parameter& parameter, const Mismatch& mismatch,
   return "";
 }
 
+bool OutputsMiscounted(const Overload& overload, const Mismatch& mismatch, const Arguments& arguments) {
+  if (mismatch.reason != Mismatch::kWrongType || arguments.tag(mismatch.entry) != Tag::kList) return false;
+  const Parameter& parameter = overload.parameters[mismatch.parameter];
+  return parameter.out && !parameter.list && Outputs(overload) > 1;
+}
+
 std::string Explain(const Operator& op, const Overload& overload, const Arguments& arguments,
                     const Mismatch& mismatch) {
   const std::string call = op.name + "()";
@@ -117,6 +131,10 @@ std::string Explain(const Operator& op, const Overload& overload, const Argument
              (overload.parameters[mismatch.parameter].keyword_only ? "keyword" : "positional") + " argument: \"" +
              shown() + "\"";
     default:
+      if (OutputsMiscounted(overload, mismatch, arguments)) {
+        return "expected tuple of " + std::to_string(Outputs(overload)) + " elements but got " +
+               std::to_string(arguments.length(mismatch.entry));
+      }
       if (const std::string element = ExplainElement(overload.parameters[mismatch.parameter], mismatch, arguments);
           !element.empty()) {
         return element;
@@ -156,10 +174,17 @@ std::string ExplainAll(const Operator& op, const Arguments& arguments) {
 void Resolve(const Operator& op, const Arguments& arguments, Assignment& assignment) {
   Mismatch first;
   const Overload* explained = &op.overloads[0];
+  bool miscounted = false;
   for (const Strictness strictness : {Strictness::kExact, Strictness::kLoose}) {
     for (const Overload& overload : op.overloads) {
       const Mismatch mismatch = Assign(op, overload, arguments, strictness, assignment);
       if (mismatch.reason == Mismatch::kNone) return;
+      if (!miscounted && OutputsMiscounted(overload, mismatch, arguments)) {
+        miscounted = true;
+        first = mismatch;
+        explained = &overload;
+      }
+      if (miscounted) continue;
       const bool outputs = first.reason == Mismatch::kUnknownName && overload.out;
       if (&overload == &op.overloads[0] || (outputs && mismatch.reason != Mismatch::kUnknownName)) {
         first = mismatch;
@@ -169,7 +194,7 @@ void Resolve(const Operator& op, const Arguments& arguments, Assignment& assignm
   }
   // Like Python, which folds the out form into the base one: a lone signature gets a precise answer.
   const bool alone = op.overloads.size() == 1 || (!op.overloads[0].out && op.overloads[1].out);
-  if (!alone) throw TypeError{ExplainAll(op, arguments)};
+  if (!alone && !miscounted) throw TypeError{ExplainAll(op, arguments)};
   throw TypeError{Explain(op, *explained, arguments, first), Blamed(*explained, first)};
 }
 

@@ -101,8 +101,14 @@ def calls(op, dtype, settings):
         yield from op.sample_inputs(DEVICE, dtype, requires_grad=dtype in op.supported_backward_dtypes(DEVICE))
 
 
+PIECE = 1 << 14
+
+
 def emit(line):
-    sys.stdout.write(json.dumps(line) + "\n")
+    """In pieces: of a long write, Python may repeat a part when the process is stopped within it and goes on."""
+    text = json.dumps(line) + "\n"
+    for at in range(0, len(text), PIECE):
+        sys.stdout.write(text[at : at + PIECE])
     sys.stdout.flush()
 
 

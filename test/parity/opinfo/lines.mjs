@@ -2,6 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+/** What a program that is killed writes last may be half a line. */
+function parsed(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The lines that a Python program writes about its samples, parsed; the last of them says that it came to its end. */
 export async function* lines(python, program, settings) {
   const child = spawn(python, ['-B', '-W', 'ignore', program, JSON.stringify(settings)], {
@@ -14,11 +23,17 @@ export async function* lines(python, program, settings) {
   });
   const closed = once(child, 'close');
   let ended = false;
-  for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
-    const parsed = JSON.parse(line);
-    ended = parsed.end === true;
-    if (!ended) yield parsed;
+  let last = 'its start';
+  for await (const text of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+    const line = parsed(text);
+    if (!line) break;
+    ended = line.end === true;
+    last = line.op ?? last;
+    if (!ended) yield line;
   }
+  if (!ended) child.kill();
   await closed;
-  if (!ended) throw new Error(`${python} ended early with exit code ${child.exitCode}:\n${complaints}`);
+  if (ended) return;
+  const end = child.signalCode ?? `exit code ${child.exitCode}`;
+  throw new Error(`${python} ended early, or wrote half a line, in ${last}: ${end}:\n${complaints}`);
 }

@@ -14,6 +14,8 @@ test("a tenth of PyTorch's own float32 samples gives the same bits, gradients to
   expect(samples).toBeGreaterThan(1700);
   expect(without / operators, 'operators without a counterpart').toBeLessThan(0.05);
   for (const [form, { entries }] of Object.entries(forms)) expect(entries, form).toBeGreaterThan(100);
+  const unexportable = new Set(rows.flatMap((row) => row.unexportable));
+  expect([...unexportable]).toEqual(['a PairwiseDistance among the arguments']);
   expect(rows.filter(({ reason }) => reason?.startsWith('missing')).map(({ op }) => op)).toEqual([]);
 
   const names = rows.map(({ op }) => snakeToCamel(op.replace('nn.functional.', '').split('.')[0] as string));

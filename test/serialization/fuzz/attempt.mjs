@@ -5,9 +5,11 @@ const MOST_SECONDS = 2;
 
 /** Loads bytes: the fingerprint of the value, or the kind of error. Throws when the loader did what it never may. */
 export function attempt(bytes, options) {
-  const begin = performance.now();
+  // Of the processor: a machine may let a process wait.
+  const begin = process.cpuUsage();
   const outcome = torch.scope(() => load(bytes, options));
-  const seconds = (performance.now() - begin) / 1000;
+  const { user, system } = process.cpuUsage(begin);
+  const seconds = (user + system) / 1e6;
   if (seconds > MOST_SECONDS) throw new Error(`it took ${seconds} seconds`);
   return outcome;
 }
