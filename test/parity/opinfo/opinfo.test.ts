@@ -20,7 +20,8 @@ test("a tenth of PyTorch's own float32 samples gives the same bits, gradients to
 
   const names = rows.map(({ op }) => snakeToCamel(op.replace('nn.functional.', '').split('.')[0] as string));
   const covered = new Set([...names, ...Object.keys(functional())]);
-  expect(Object.keys(torch.nn.functional).filter((name) => !covered.has(name))).toEqual([]);
+  const functions = Object.entries(torch.nn.functional).filter(([, member]) => typeof member === 'function');
+  expect(functions.map(([name]) => name).filter((name) => !covered.has(name))).toEqual([]);
 });
 
 test('what PyTorch tests to be refused is refused in the same words', async () => {

@@ -38,5 +38,43 @@ export function functional() {
     nativeChannelShuffle: F.nativeChannelShuffle(torch.randn([1, 4, 2, 2]), 2),
     oneHot: F.oneHot(torch.randint(4, [2, 3])),
     upsample: F.upsample(x, { scaleFactor: 2 }),
+    relu_: F.relu_(x.clone()),
+    elu_: F.elu_(x.clone(), { alpha: 0.7 }),
+    celu_: F.celu_(x.clone(), { alpha: 0.7 }),
+    selu_: F.selu_(x.clone()),
+    leakyRelu_: F.leakyRelu_(x.clone(), { negativeSlope: 0.2 }),
+    hardtanh_: F.hardtanh_(x.clone(), { minVal: -0.5, maxVal: 0.3 }),
+    threshold_: F.threshold_(x.clone(), 0.1, 20),
+    rrelu_: F.rrelu_(x.clone(), { training: true }),
+    maxPool1dWithIndices: F.maxPool1dWithIndices(x.index(0), 3, { stride: 2 }),
+    maxPool2dWithIndices: F.maxPool2dWithIndices(x, [2, 3], { padding: [1, 0] }),
+    maxPool3dWithIndices: F.maxPool3dWithIndices(x, 2, { ceilMode: true }),
+    adaptiveMaxPool1dWithIndices: F.adaptiveMaxPool1dWithIndices(x.index(0), 3),
+    adaptiveMaxPool2dWithIndices: F.adaptiveMaxPool2dWithIndices(x, [null, 2]),
+    adaptiveMaxPool3dWithIndices: F.adaptiveMaxPool3dWithIndices(x, 2),
+    fractionalMaxPool2dWithIndices: F.fractionalMaxPool2dWithIndices(x, 2, { outputSize: [3, 3] }),
+    fractionalMaxPool3dWithIndices: F.fractionalMaxPool3dWithIndices(x, 2, { outputRatio: 0.5 }),
+    groupedMm: F.groupedMm(half([2, 8, 16]), half([2, 16, 8])),
+    scaledMm: F.scaledMm(...scaled()),
+    scaledGroupedMm: refusal(() => F.scaledGroupedMm(...scaled())),
   };
+}
+
+const half = (sizes: number[]) => torch.randn(sizes).to(torch.bfloat16);
+
+type Scaled = Parameters<typeof torch.nn.functional.scaledMm>;
+
+function scaled(): Scaled {
+  const [a, b] = [torch.randn([16, 32]), torch.randn([16, 32])].map((x) => x.to(torch.float8_e4m3fn));
+  const [scale, { TensorWise }] = [torch.tensor([1.5]).squeeze(), torch.nn.functional.ScalingType];
+  return [a as torch.Tensor, (b as torch.Tensor).t(), scale, TensorWise, scale, TensorWise];
+}
+
+function refusal(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return (error as Error).message.split(' ', 6).join(' ');
+  }
+  return 'no error';
 }

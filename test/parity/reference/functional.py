@@ -38,4 +38,41 @@ def run():
         "nativeChannelShuffle": F.native_channel_shuffle(torch.randn(1, 4, 2, 2), 2),
         "oneHot": F.one_hot(torch.randint(4, (2, 3))),
         "upsample": F.upsample(x, scale_factor=2),
+        "relu_": F.relu_(x.clone()),
+        "elu_": F.elu_(x.clone(), 0.7),
+        "celu_": F.celu_(x.clone(), 0.7),
+        "selu_": F.selu_(x.clone()),
+        "leakyRelu_": F.leaky_relu_(x.clone(), 0.2),
+        "hardtanh_": F.hardtanh_(x.clone(), -0.5, 0.3),
+        "threshold_": F.threshold_(x.clone(), 0.1, 20),
+        "rrelu_": F.rrelu_(x.clone(), training=True),
+        "maxPool1dWithIndices": list(F.max_pool1d_with_indices(x[0], 3, stride=2)),
+        "maxPool2dWithIndices": list(F.max_pool2d_with_indices(x, (2, 3), padding=(1, 0))),
+        "maxPool3dWithIndices": list(F.max_pool3d_with_indices(x, 2, ceil_mode=True)),
+        "adaptiveMaxPool1dWithIndices": list(F.adaptive_max_pool1d_with_indices(x[0], 3)),
+        "adaptiveMaxPool2dWithIndices": list(F.adaptive_max_pool2d_with_indices(x, (None, 2))),
+        "adaptiveMaxPool3dWithIndices": list(F.adaptive_max_pool3d_with_indices(x, 2)),
+        "fractionalMaxPool2dWithIndices": list(F.fractional_max_pool2d_with_indices(x, 2, output_size=(3, 3))),
+        "fractionalMaxPool3dWithIndices": list(F.fractional_max_pool3d_with_indices(x, 2, output_ratio=0.5)),
+        "groupedMm": F.grouped_mm(half(2, 8, 16), half(2, 16, 8)),
+        "scaledMm": F.scaled_mm(*scaled()),
+        "scaledGroupedMm": refusal(lambda: F.scaled_grouped_mm(*scaled())),
     }
+
+
+def half(*sizes):
+    return torch.randn(*sizes).bfloat16()
+
+
+def scaled():
+    a, b = (torch.randn(16, 32).to(torch.float8_e4m3fn) for _ in range(2))
+    scale, tensorwise = torch.tensor(1.5), F.ScalingType.TensorWise
+    return a, b.t(), scale, tensorwise, scale, tensorwise
+
+
+def refusal(call):
+    try:
+        call()
+    except Exception as error:
+        return " ".join(str(error).split(" ")[:6])
+    return "no error"
