@@ -1,8 +1,11 @@
 import { native } from './native.js';
 import { giveAnchor, handleOf, isTensor, type Tensor } from './tensor.js';
 
-/** The tensors in a value: itself, and those inside arrays, plain objects, Maps and Sets, each once. */
-export function* tensorsIn(value: unknown): Generator<Tensor> {
+/** The tensors in a value: itself, and those inside arrays, plain objects, Maps and Sets, or `partsOf` it, each once. */
+export function* tensorsIn(
+  value: unknown,
+  partsOf: (value: object) => Iterable<unknown> = elementsOf,
+): Generator<Tensor> {
   const seen = new Set<object>();
   // A list of its own instead of recursion: values may be nested deeper than calls.
   const pending = [value];
@@ -11,7 +14,7 @@ export function* tensorsIn(value: unknown): Generator<Tensor> {
     if (typeof next !== 'object' || next === null || seen.has(next)) continue;
     seen.add(next);
     if (isTensor(next)) yield next;
-    else for (const element of elementsOf(next)) pending.push(element);
+    else for (const part of partsOf(next)) pending.push(part);
   }
 }
 

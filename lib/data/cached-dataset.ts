@@ -1,4 +1,4 @@
-import { isTensor, type Tensor } from '../tensor.js';
+import { tensorsIn } from '../memory.js';
 import { Dataset } from './dataset.js';
 
 /**
@@ -46,26 +46,13 @@ export class CachedDataset<T> extends Dataset<T> {
   }
 
   #store(index: number, sample: T): T {
-    for (const tensor of tensorsWithin(sample)) tensor.keep();
+    for (const tensor of tensorsIn(sample, partsOf)) tensor.keep();
     this.#samples.set(index, sample);
     return sample;
   }
 }
 
-/** Also the tensors of Maps, Sets and instances of any class: a sample lives as long as the dataset. */
-function* tensorsWithin(sample: unknown): Generator<Tensor> {
-  const seen = new Set<object>();
-  // A list of its own instead of recursion: values may be nested deeper than calls.
-  const pending = [sample];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
-    seen.add(next);
-    if (isTensor(next)) yield next;
-    else for (const part of partsOf(next)) pending.push(part);
-  }
-}
-
+/** Of instances of any class too: a sample lives as long as the dataset. */
 function partsOf(value: object): Iterable<unknown> {
   if (ArrayBuffer.isView(value)) return [];
   return Array.isArray(value) || value instanceof Map || value instanceof Set ? value : Object.values(value);

@@ -46,6 +46,18 @@ export function recomputedAt<R extends Recomputed>(
   return recomputedOf(module).find((found): found is R => found instanceof kind && found.name === name);
 }
 
+/** The same; throws ValueError, which says `what` is missing, where there is none. */
+export function requireRecomputed<R extends Recomputed>(
+  module: Module,
+  kind: abstract new (...args: never[]) => R,
+  name: string,
+  what: string,
+): R {
+  const found = recomputedAt(module, kind, name);
+  if (found) return found;
+  throw new ValueError(`${what} of '${name}' not found in ${module}`);
+}
+
 /** A tensor that is no member: neither parameter nor buffer. */
 export function setComputed(module: Module, name: string, tensor: Tensor): void {
   Reflect.set(module, name, tensor.keep());

@@ -13,7 +13,15 @@ import type { Module } from './module.js';
 import { nameInFiles } from './module-tree.js';
 import { Parameter } from './parameter.js';
 import type { SpectralNormOptions } from './parametrizations.js';
-import { beside, fieldOf, parameterOf, Recomputed, recomputedAt, setComputed } from './recomputed.js';
+import {
+  beside,
+  fieldOf,
+  parameterOf,
+  Recomputed,
+  recomputedAt,
+  requireRecomputed,
+  setComputed,
+} from './recomputed.js';
 import { ensureStateDictHooks, type LoadStateDictPreHook, type StateDictHook } from './state-dict-hooks.js';
 import { isUninitialized } from './uninitialized.js';
 
@@ -170,8 +178,6 @@ export function spectralNorm<M extends Module>(module: M, options: SpectralNormO
 
 /** Leaves the weight as it is computed now, a parameter again. Throws ValueError where there is no spectral norm. */
 export function removeSpectralNorm<M extends Module>(module: M, { name = 'weight' } = {}): M {
-  const norm = recomputedAt(module, SpectralNorm, name);
-  if (!norm) throw new ValueError(`spectral_norm of '${name}' not found in ${module}`);
-  norm.remove(module);
+  requireRecomputed(module, SpectralNorm, name, 'spectral_norm').remove(module);
   return module;
 }

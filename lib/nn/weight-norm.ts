@@ -8,7 +8,15 @@ import type { Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
 import type { Module } from './module.js';
 import { Parameter } from './parameter.js';
-import { beside, fieldOf, parameterOf, Recomputed, recomputedAt, setComputed } from './recomputed.js';
+import {
+  beside,
+  fieldOf,
+  parameterOf,
+  Recomputed,
+  recomputedAt,
+  requireRecomputed,
+  setComputed,
+} from './recomputed.js';
 import { isUninitialized } from './uninitialized.js';
 
 class WeightNorm extends Recomputed {
@@ -72,8 +80,6 @@ export function weightNorm<M extends Module>(
 
 /** Leaves the weight as it is computed now, a parameter again. Throws ValueError where there is no weight norm. */
 export function removeWeightNorm<M extends Module>(module: M, { name = 'weight' } = {}): M {
-  const norm = recomputedAt(module, WeightNorm, name);
-  if (!norm) throw new ValueError(`weight_norm of '${name}' not found in ${module}`);
-  norm.remove(module);
+  requireRecomputed(module, WeightNorm, name, 'weight_norm').remove(module);
   return module;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import * as torch from 'libtorch-node';
 import { nn } from 'libtorch-node';
 import { describe, expect, it } from 'vitest';
@@ -127,4 +128,20 @@ it('warns that a tensor without elements is not initialised', async () => {
   torch.manualSeed(0);
   init.kaimingUniform_(torch.empty([0, 3]));
   expect((await warned).message).toBe('Initializing zero-element tensors is a no-op');
+});
+
+it('an old name warns, and does what the new one does', async () => {
+  const warned = once(process, 'warning');
+  const names = Object.keys(init).filter((name) => `${name}_` in init);
+  expect(names).toHaveLength(11);
+  for (const name of names) {
+    const filled = (key: string) => {
+      torch.manualSeed(0);
+      const fill = init[key as 'constant_'];
+      return fill(torch.empty(name === 'dirac' ? [4, 4, 3] : [2, 3]), 0.5);
+    };
+    expect(torch.equal(filled(name), filled(`${name}_`)), name).toBe(true);
+  }
+  const [first] = await warned;
+  expect(first.message).toBe('`nn.init.constant` is now deprecated in favor of `nn.init.constant_`.');
 });
