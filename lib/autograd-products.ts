@@ -94,20 +94,26 @@ export function single(func: Func, inputs: readonly Tensor[], caller: string, st
   return output;
 }
 
-/** [func(...inputs), vᵀ · H] of a function that gives one number. */
-export function vhp(func: Func, inputs: OneOrMore, v?: Vector, options: DerivativeOptions = {}): Product {
-  const { createGraph = false, strict = false } = options;
+type Gradients = (Tensor | null)[];
+
+/** The number that the function gives, and what `multiply` makes of its gradients, which can be differentiated. */
+function hessianProduct(
+  caller: string,
+  func: Func,
+  inputs: OneOrMore,
+  v: Vector | undefined,
+  { createGraph = false, strict = false }: DerivativeOptions,
+  multiply: (jacobian: Gradients, leaves: Tensor[], vector: Tensor[] | null, outer: boolean) => Tensor[],
+): Product {
   const outer = isGradEnabled();
-  const [isList, given] = listed(inputs, 'inputs', 'vhp');
+  const [isList, given] = listed(inputs, 'inputs', caller);
   return enableGrad(() => {
     const leaves = prepared(given, createGraph, true);
-    const vector = vectorOf(v, [isList, leaves], 'vhp', createGraph, ofInput);
-    const output = single(func, leaves, 'vhp', strict);
+    const vector = vectorOf(v, [isList, leaves], caller, createGraph, ofInput);
+    const output = single(func, leaves, caller, strict);
     const jacobian = gradients([output], leaves, null, { createGraph: true });
     requireGraph(jacobian, 'jacobian', strict);
-    const product = inResultMode(createGraph, outer, () =>
-      filled(gradients(jacobian, leaves, vector, { createGraph }), leaves, options, 'doubleBack'),
-    );
+    const product = multiply(jacobian, leaves, vector, outer);
     return [
       unlisted(false, finished([output], createGraph)),
       unlisted(isList, finished(product, createGraph)),
@@ -115,26 +121,25 @@ export function vhp(func: Func, inputs: OneOrMore, v?: Vector, options: Derivati
   });
 }
 
+/** [func(...inputs), vᵀ · H] of a function that gives one number. */
+export function vhp(func: Func, inputs: OneOrMore, v?: Vector, options: DerivativeOptions = {}): Product {
+  const { createGraph = false } = options;
+  return hessianProduct('vhp', func, inputs, v, options, (jacobian, leaves, vector, outer) =>
+    inResultMode(createGraph, outer, () =>
+      filled(gradients(jacobian, leaves, vector, { createGraph }), leaves, options, 'doubleBack'),
+    ),
+  );
+}
+
 /** [func(...inputs), H · v] of a function that gives one number; vhp is faster, and the same for a smooth one. */
 export function hvp(func: Func, inputs: OneOrMore, v?: Vector, options: DerivativeOptions = {}): Product {
   const { createGraph = false, strict = false } = options;
-  const outer = isGradEnabled();
-  const [isList, given] = listed(inputs, 'inputs', 'hvp');
-  return enableGrad(() => {
-    const leaves = prepared(given, createGraph, true);
-    const vector = vectorOf(v, [isList, leaves], 'hvp', createGraph, ofInput);
-    const output = single(func, leaves, 'hvp', strict);
-    const jacobian = gradients([output], leaves, null, { createGraph: true });
-    requireGraph(jacobian, 'jacobian', strict);
+  return hessianProduct('hvp', func, inputs, v, options, (jacobian, leaves, vector, outer) => {
     const dual = leaves.map(leaf);
     const double = gradients(jacobian, leaves, dual, { createGraph: true });
     requireGraph(jacobian, 'hessian', strict);
-    const product = inResultMode(createGraph, outer, () =>
+    return inResultMode(createGraph, outer, () =>
       filled(gradients(double, dual, vector, { createGraph }), leaves, options, 'doubleBackTrick'),
     );
-    return [
-      unlisted(false, finished([output], createGraph)),
-      unlisted(isList, finished(product, createGraph)),
-    ];
   });
 }
