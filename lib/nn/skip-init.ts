@@ -1,3 +1,4 @@
+import { isOptions } from '../arguments.js';
 import type { DeviceLike } from '../device.js';
 import { TorchError } from '../errors.js';
 import type { Module } from './module.js';
@@ -8,10 +9,9 @@ export function skipInit<Args extends unknown[], M extends Module>(
   ...args: Args
 ): M {
   const last = args.at(-1);
-  const isOptions =
-    last !== null && typeof last === 'object' && Object.getPrototypeOf(last) === Object.prototype;
-  const { device = 'cpu', ...options } = (isOptions ? last : {}) as { device?: DeviceLike | null };
-  const given = [...(isOptions ? args.slice(0, -1) : args), { ...options, device: 'meta' }];
+  const hasOptions = isOptions(last);
+  const { device = 'cpu', ...options } = (hasOptions ? last : {}) as { device?: DeviceLike | null };
+  const given = [...(hasOptions ? args.slice(0, -1) : args), { ...options, device: 'meta' }];
   const module = new moduleClass(...(given as unknown as Args));
   const tensors = [...module.parameters(), ...module.buffers()];
   if (tensors.some((tensor) => tensor.device.type !== 'meta')) {
