@@ -4,8 +4,11 @@ import { handleOf, isTensor, type Tensor, wrap } from './tensor.js';
 
 type Gradient = Tensor | null | undefined;
 
-/** What `forward` and `backward` of one call share; fields of your own may be put on it. */
-export class FunctionContext {
+/**
+ * What `forward` and `backward` of one call share. `Saved` says what is saved, and fields of your own may be put on it:
+ * `ctx: FunctionContext<[Tensor, Tensor]> & { slope: number }`.
+ */
+export class FunctionContext<Saved extends (Tensor | null)[] = Tensor[]> {
   /** For each argument whether backward must compute its gradient. */
   readonly needsInputGrad: boolean[];
   readonly #state: FunctionState;
@@ -20,7 +23,7 @@ export class FunctionContext {
   }
 
   /** Saves inputs or outputs of forward; their versions are checked when backward reads them. Once per call. */
-  saveForBackward(...tensors: (Tensor | null)[]): void {
+  saveForBackward(...tensors: Saved): void {
     const wrong = tensors.findIndex((tensor) => tensor !== null && !isTensor(tensor));
     if (wrong >= 0) {
       throw new TypeError(
@@ -31,9 +34,9 @@ export class FunctionContext {
   }
 
   /** What forward saved. Throws TorchError after backward freed it, or where a tensor was changed in place since. */
-  get savedTensors(): (Tensor | null)[] {
-    if (this.#saved) return this.#saved;
-    return native.savedTensors(this.#state).map((handle) => (handle === 0 ? null : wrap(handle)));
+  get savedTensors(): Saved {
+    const read = () => native.savedTensors(this.#state).map((handle) => (handle === 0 ? null : wrap(handle)));
+    return (this.#saved ?? read()) as Saved;
   }
 
   /** Inputs that forward changes in place. */
@@ -67,14 +70,17 @@ export class FunctionContext {
   }
 }
 
+/** Any of them: what a subclass saves is its own. */
+type AnyContext = FunctionContext<(Tensor | null)[]>;
+
 interface Forwards<Args extends unknown[], Result> {
-  forward(context: FunctionContext, ...args: Args): Result;
+  forward(context: AnyContext, ...args: Args): Result;
 }
 
 /** Python's newer form: `forward` takes no context, and what it saves is said apart. */
 interface SetsUp<Args extends unknown[], Result> {
   forward(...args: Args): Result;
-  setupContext(context: FunctionContext, inputs: Args, output: Result): void;
+  setupContext(context: AnyContext, inputs: Args, output: Result): void;
 }
 
 /**
@@ -115,7 +121,7 @@ export abstract class AutogradFunction {
     return (Array.isArray(result) ? outputs : outputs[0]) as Result;
   }
 
-  static backward(_context: FunctionContext, ..._gradients: (Tensor | null)[]): Gradient | Gradient[] {
+  static backward(_context: AnyContext, ..._gradients: (Tensor | null)[]): Gradient | Gradient[] {
     throw new TorchError(
       'You must implement a static backward(context, ...gradients) for your custom autograd.Function to use it with ' +
         'backward mode AD.',
@@ -125,7 +131,7 @@ export abstract class AutogradFunction {
 
 function forwarded<Args extends unknown[], Result>(
   definition: SetsUp<Args, Result> | Forwards<Args, Result>,
-  context: FunctionContext,
+  context: AnyContext,
   args: Args,
 ): Result {
   if (!('setupContext' in definition)) return definition.forward(context, ...args);
@@ -143,7 +149,7 @@ function same(output: Tensor, handle: Handle): Tensor {
 
 function backwardOf(
   definition: typeof AutogradFunction,
-  context: FunctionContext,
+  context: AnyContext,
   tensors: readonly boolean[],
   name: string,
 ): (gradients: Handle[]) => Handle[] {

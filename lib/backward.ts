@@ -1,6 +1,7 @@
-import { TorchError } from './errors.js';
+import { TorchError, ValueError } from './errors.js';
 import { inMode, type Mode } from './modes.js';
 import { type Handle, native } from './native.js';
+import { aten } from './ops.js';
 import { sizeText } from './python-text.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
@@ -139,12 +140,34 @@ export interface GradOptions {
   retainGraph?: boolean | null;
   createGraph?: boolean;
   /** An input that the outputs do not depend on gets null instead of an error. */
-  allowUnused?: boolean;
+  allowUnused?: boolean | null;
+  /** Such an input gets zeros instead. */
+  materializeGrads?: boolean;
 }
 
+type PerInput<Inputs, Found> = Inputs extends readonly Tensor[]
+  ? { -readonly [Index in keyof Inputs]: Found }
+  : [Found];
+
 /** The gradients of `outputs` with respect to `inputs`, in their order (torch.autograd.grad). */
-export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {}): (Tensor | null)[] {
-  const { gradOutputs, createGraph = false, allowUnused = false } = options;
+export function grad<const Inputs extends Tensors>(
+  outputs: Tensors,
+  inputs: Inputs,
+  options?: GradOptions & { allowUnused?: false | null },
+): PerInput<Inputs, Tensor>;
+export function grad<const Inputs extends Tensors>(
+  outputs: Tensors,
+  inputs: Inputs,
+  options: GradOptions,
+): PerInput<Inputs, Tensor | null>;
+export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {}): unknown {
+  const { gradOutputs, createGraph = false, materializeGrads = false } = options;
+  if (materializeGrads && options.allowUnused === false) {
+    throw new ValueError(
+      'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
+    );
+  }
+  const allowUnused = options.allowUnused ?? materializeGrads;
   const roots = listed(outputs);
   const found = native.autogradGrad(
     handles(roots, 'outputs'),
@@ -155,6 +178,10 @@ export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {
     true,
   );
   const gradients = found.map((handle) => (handle === 0 ? null : wrap(handle)));
+  if (materializeGrads) {
+    const zeros = (index: number) => aten.zerosLike(listed(inputs)[index] as Tensor).requiresGrad_(createGraph);
+    return gradients.map((gradient, index) => gradient ?? zeros(index));
+  }
   const unused = allowUnused ? -1 : gradients.indexOf(null);
   if (unused < 0) return gradients;
   throw new TorchError(

@@ -1,9 +1,12 @@
+import { isOptions } from './arguments.js';
 import type { DType } from './dtype.js';
 import { TorchError, ValueError } from './errors.js';
 import { strided } from './layout.js';
 import { aten } from './ops.js';
 import { float } from './scalar.js';
 import type { Tensor } from './tensor.js';
+
+const order = ['p', 'dim', 'keepdim', 'out', 'dtype'] as const;
 
 export interface NormOptions {
   /** A number, 'fro' or 'nuc'. */
@@ -14,13 +17,21 @@ export interface NormOptions {
   dtype?: DType | null;
 }
 
+/** In Python's order, and from any of them on by name. */
+export type NormArguments = [
+  p?: NormOptions | NormOptions['p'],
+  dim?: NormOptions | NormOptions['dim'],
+  keepdim?: NormOptions | boolean,
+  out?: NormOptions | Tensor | null,
+  dtype?: DType | null,
+];
+
 /** Vector and matrix norms as torch.norm has them; torch.linalg.vectorNorm and matrixNorm are the newer ones. */
-export function norm(
-  input: Tensor,
-  degree?: NormOptions | NormOptions['p'],
-  dimension?: NormOptions['dim'],
-): Tensor {
-  const options = typeof degree === 'object' && degree !== null ? degree : { p: degree, dim: dimension };
+export function norm(input: Tensor, ...args: NormArguments): Tensor {
+  const options: NormOptions = Object.assign(
+    {},
+    ...args.map((value, i) => (isOptions(value) ? value : { [order[i] as string]: value })),
+  );
   const { p = 'fro', dim, keepdim = false, out, dtype } = options;
   const dims = typeof dim === 'number' ? [dim] : (dim ?? null);
   if (input.layout !== strided) return sparseNorm(input, dims, options);

@@ -23,18 +23,28 @@ function asked(
   return wanted.length === 0 ? (output as Tensor) : [output as Tensor, ...wanted];
 }
 
+/** One tensor where nothing else is asked for, and an array otherwise. */
+export type Found<Options> = Options extends { returnInverse?: false; returnCounts?: false } ? Tensor : Tensor[];
+
 /** The distinct elements, sorted; an array where inverse or counts are asked for. */
-export function unique(input: Tensor, options: UniqueOptions = {}): Tensor | Tensor[] {
-  const { sorted = true, returnInverse = false, returnCounts = false, dim } = options;
+export function unique<Options extends UniqueOptions = object>(
+  input: Tensor,
+  options?: Options,
+): Found<Options> {
+  const { sorted = true, returnInverse = false, returnCounts = false, dim }: UniqueOptions = options ?? {};
   const found =
     dim == null
       ? aten._unique2(input, sorted, returnInverse, returnCounts)
       : aten.uniqueDim(input, dim, sorted, returnInverse, returnCounts);
-  return asked(found, options);
+  return asked(found, { returnInverse, returnCounts }) as Found<Options>;
 }
 
 /** Runs of equal elements become one; an array where inverse or counts are asked for. */
-export function uniqueConsecutive(input: Tensor, options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
-  const { returnInverse = false, returnCounts = false, dim } = options;
-  return asked(aten.uniqueConsecutive(input, returnInverse, returnCounts, dim ?? null), options);
+export function uniqueConsecutive<Options extends UniqueConsecutiveOptions = object>(
+  input: Tensor,
+  options?: Options,
+): Found<Options> {
+  const { returnInverse = false, returnCounts = false, dim }: UniqueConsecutiveOptions = options ?? {};
+  const found = aten.uniqueConsecutive(input, returnInverse, returnCounts, dim ?? null);
+  return asked(found, { returnInverse, returnCounts }) as Found<Options>;
 }

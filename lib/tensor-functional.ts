@@ -1,9 +1,10 @@
 // Methods that Python writes around its functions of the same name, or whose tensor is not the operator's first argument.
 
 import { nonzero } from './functional.js';
-import { type NormOptions, norm } from './functional-norm.js';
+import { type NormArguments, norm } from './functional-norm.js';
 import { type StftOptions, stft } from './functional-spectral.js';
 import {
+  type Found,
   type UniqueConsecutiveOptions,
   type UniqueOptions,
   unique,
@@ -16,7 +17,7 @@ import { Tensor } from './tensor.js';
 
 interface FunctionalTensor {
   /** `torch.norm(x, ...)`. */
-  norm(degree?: NormOptions | NormOptions['p'], dimension?: NormOptions['dim']): Tensor;
+  norm(...args: NormArguments): Tensor;
   /** The places of the elements that are not zero: [count, dimensions], or a list of indices per dimension. */
   nonzero(options?: { asTuple?: false }): Tensor;
   nonzero(options: { asTuple: true }): Tensor[];
@@ -29,9 +30,9 @@ interface FunctionalTensor {
   /** `torch.stft(x, ...)`. */
   stft(nFft: number, options?: StftOptions): Tensor;
   /** `torch.unique(x, ...)`. */
-  unique(options?: UniqueOptions): Tensor | Tensor[];
+  unique<Options extends UniqueOptions = object>(options?: Options): Found<Options>;
   /** `torch.uniqueConsecutive(x, ...)`. */
-  uniqueConsecutive(options?: UniqueConsecutiveOptions): Tensor | Tensor[];
+  uniqueConsecutive<Options extends UniqueConsecutiveOptions = object>(options?: Options): Found<Options>;
 }
 
 declare module './tensor.js' {

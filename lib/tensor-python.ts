@@ -20,10 +20,13 @@ export type Item = number | bigint | boolean | Complex;
 export type NestedItems = Item | NestedItems[];
 
 interface PythonTensor {
-  /** The one element as a JavaScript value: a number, a BigInt where a number is not exact, a boolean, a Complex. */
-  item(): Item;
-  /** Nested arrays of the elements, as `item()` gives them. */
-  tolist(): NestedItems;
+  /**
+   * The one element as a JavaScript value: a number, a BigInt where a number is not exact, a boolean, a Complex. The
+   * type is a number's if the caller names none: `mask.any().item<boolean>()`.
+   */
+  item<Value extends Item = number>(): Value;
+  /** Nested arrays of the elements, as `item()` gives them; `tolist<number[]>()` where the shape is known. */
+  tolist<Values = NestedItems>(): Values;
   /**
    * The elements of a contiguous CPU tensor as a typed array over the same memory (Python's `numpy()`); it keeps the
    * storage alive, which can no longer be resized. float16 and bfloat16 show their bits as Uint16Array.

@@ -245,20 +245,20 @@ export class LinearCrossEntropyChunked extends AutogradFunction {
   }
 }
 
-interface ElementwiseContext extends FunctionContext {
+interface ElementwiseContext extends FunctionContext<(Tensor | null)[]> {
   kind: LossKind;
 }
 
 /** 'none': the gradients are computed in backward. */
 export class LinearCrossEntropyChunkedNoReduction extends AutogradFunction {
-  static forward(context: FunctionContext, kind: LossKind, ...tensors: (Tensor | null)[]): Tensor {
+  static forward(context: ElementwiseContext, kind: LossKind, ...tensors: (Tensor | null)[]): Tensor {
     context.saveForBackward(...tensors);
-    (context as ElementwiseContext).kind = kind;
+    context.kind = kind;
     return accumulate(inputsOf(tensors), kind, [false, false, false], null).loss;
   }
 
-  static override backward(context: FunctionContext, gradOutput: Tensor | null): (Tensor | null)[] {
-    const { kind, savedTensors, needsInputGrad } = context as ElementwiseContext;
+  static override backward(context: ElementwiseContext, gradOutput: Tensor | null): (Tensor | null)[] {
+    const { kind, savedTensors, needsInputGrad } = context;
     const [, input = false, linearWeight = false, , linearBias = false] = needsInputGrad;
     const found = accumulate(
       inputsOf(savedTensors.map((tensor) => tensor?.detach() ?? null)),

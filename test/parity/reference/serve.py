@@ -8,6 +8,8 @@ import traceback
 
 # The package's own: Xception in Python.
 sys.path.append(os.path.join(os.path.dirname(__file__), "../../../python"))
+# Whole programs, as people write them.
+sys.path.append(os.path.join(os.path.dirname(__file__), "../../scripts"))
 
 import torch
 from flat import flat
