@@ -69,6 +69,7 @@ export { ellipsis, newaxis, Slice, slice, type TensorIndex } from './indexing.js
 export * as jit from './jit/index.js';
 export * from './layout.js';
 export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
+export * as math from './math.js';
 export * as masked from './masked/index.js';
 export * from './memory.js';
 export * from './memory-format.js';

@@ -18,10 +18,10 @@ export class Slice {
   }
 }
 
-/** `slice(stop)`, `slice(start, stop)`, `slice(start, stop, step)`, as in Python; `slice(null)` is all. */
-export function slice(stop: number | null): Slice;
+/** `slice(stop)`, `slice(start, stop)`, `slice(start, stop, step)`, as in Python; `slice()` is all, Python's `:`. */
+export function slice(stop?: number | null): Slice;
 export function slice(start: number | null, stop: number | null, step?: number | null): Slice;
-export function slice(first: number | null, stop?: number | null, step: number | null = null): Slice {
+export function slice(first: number | null = null, stop?: number | null, step: number | null = null): Slice {
   return stop === undefined ? new Slice(null, first, step) : new Slice(first, stop, step);
 }
 

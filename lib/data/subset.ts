@@ -63,11 +63,11 @@ function wholeLengths(dataset: Sized, fractions: readonly number[]): number[] {
  * Splits a dataset at random into parts of these lengths, or of these shares where they add up to 1
  * (torch.utils.data.random_split). One draw, from the default generator if no other is given.
  */
-export function randomSplit<T>(
+export function randomSplit<T, const Lengths extends readonly number[]>(
   dataset: Dataset<T>,
-  lengths: readonly number[],
+  lengths: Lengths,
   { generator = null }: { generator?: Generator | null } = {},
-): Subset<T>[] {
+): { -readonly [Part in keyof Lengths]: Subset<T> } {
   const total = sum(lengths);
   const whole = isClose(total, 1) && total <= 1 ? wholeLengths(dataset, lengths) : lengths;
   if (sum(whole) !== dataset.length) {
@@ -75,8 +75,9 @@ export function randomSplit<T>(
   }
   const indices = drawInts(() => aten.randperm(dataset.length, { generator }));
   let end = 0;
-  return whole.map((length) => {
+  const parts = whole.map((length) => {
     end += length;
     return new Subset(dataset, indices.slice(end - length, end));
   });
+  return parts as { -readonly [Part in keyof Lengths]: Subset<T> };
 }

@@ -48,9 +48,9 @@ const activation = (): Layer => new SiLU({ inplace: true });
 
 /** Images [N, 3, H, W] → logits [N, numClasses]. */
 export class EfficientNet extends Module {
-  readonly features: Sequential;
-  readonly avgpool: AdaptiveAvgPool2d;
-  readonly classifier: Sequential;
+  features: Sequential;
+  avgpool: AdaptiveAvgPool2d;
+  classifier: Sequential;
 
   constructor(scaling: Scaling, options: EfficientNetOptions = {}) {
     super();

@@ -13,8 +13,8 @@ import { chain } from './chain.js';
 
 /** Convolution without a bias, BatchNorm, ReLU. */
 export class BasicConv2d extends Module {
-  readonly conv: Conv2d;
-  readonly bn: BatchNorm2d;
+  conv: Conv2d;
+  bn: BatchNorm2d;
 
   constructor(
     inChannels: number,
@@ -216,7 +216,7 @@ export class InceptionE extends Branching {
 export class InceptionAux extends Module {
   readonly conv0: BasicConv2d;
   readonly conv1: BasicConv2d;
-  readonly fc: Linear;
+  fc: Linear;
 
   constructor(inChannels: number, numClasses: number) {
     super();

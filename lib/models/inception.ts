@@ -48,10 +48,10 @@ export class Inception3 extends Module {
   readonly Conv2d_1a_3x3: BasicConv2d;
   readonly Conv2d_2a_3x3: BasicConv2d;
   readonly Conv2d_2b_3x3: BasicConv2d;
-  readonly maxpool1: MaxPool2d;
+  maxpool1: MaxPool2d;
   readonly Conv2d_3b_1x1: BasicConv2d;
   readonly Conv2d_4a_3x3: BasicConv2d;
-  readonly maxpool2: MaxPool2d;
+  maxpool2: MaxPool2d;
   readonly Mixed_5b: InceptionA;
   readonly Mixed_5c: InceptionA;
   readonly Mixed_5d: InceptionA;
@@ -64,8 +64,8 @@ export class Inception3 extends Module {
   readonly Mixed_7a: InceptionD;
   readonly Mixed_7b: InceptionE;
   readonly Mixed_7c: InceptionE;
-  readonly avgpool: AdaptiveAvgPool2d;
-  readonly dropout: Dropout;
+  avgpool: AdaptiveAvgPool2d;
+  dropout: Dropout;
   fc: Linear;
   readonly transformInput: boolean;
 

@@ -26,7 +26,7 @@ const activation = (): Layer => new SiLU({ inplace: true });
  * (Tan et al. 2019, MnasNet, figure 7).
  */
 export class MBConv extends Module {
-  readonly block: Sequential;
+  block: Sequential;
   readonly stochasticDepth: StochasticDepth;
   private readonly hasSkip: boolean;
 

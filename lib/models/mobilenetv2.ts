@@ -37,7 +37,7 @@ const TABLE_2 = [
 
 /** 1×1 expansion, depthwise 3×3, linear 1×1; beside the identity where the size stays (figure 3b). */
 export class InvertedResidual extends Module {
-  readonly conv: Sequential;
+  conv: Sequential;
   private readonly hasSkip: boolean;
 
   constructor(inChannels: number, outChannels: number, stride: number, expansion: number) {
@@ -62,8 +62,8 @@ export class InvertedResidual extends Module {
 
 /** Images [N, 3, H, W] → logits [N, numClasses]. 3,504,872 parameters for 1,000 classes. */
 export class MobileNetV2 extends Module {
-  readonly features: Sequential;
-  readonly classifier: Sequential;
+  features: Sequential;
+  classifier: Sequential;
 
   constructor({ numClasses = 1000, widthMult = 1, dropout = 0.2 }: MobileNetV2Options = {}) {
     super();

@@ -39,12 +39,12 @@ abstract class ResidualBlock extends Module {
 export class BasicBlock extends ResidualBlock {
   static readonly expansion = 1;
 
-  readonly conv1: Conv2d;
-  readonly bn1: BatchNorm2d;
-  readonly relu: ReLU;
-  readonly conv2: Conv2d;
-  readonly bn2: BatchNorm2d;
-  readonly downsample: Sequential | null;
+  conv1: Conv2d;
+  bn1: BatchNorm2d;
+  relu: ReLU;
+  conv2: Conv2d;
+  bn2: BatchNorm2d;
+  downsample: Sequential | null;
 
   constructor(inChannels: number, channels: number, stride: number) {
     super();
@@ -72,14 +72,14 @@ export class BasicBlock extends ResidualBlock {
 export class Bottleneck extends ResidualBlock {
   static readonly expansion = 4;
 
-  readonly conv1: Conv2d;
-  readonly bn1: BatchNorm2d;
-  readonly conv2: Conv2d;
-  readonly bn2: BatchNorm2d;
-  readonly conv3: Conv2d;
-  readonly bn3: BatchNorm2d;
-  readonly relu: ReLU;
-  readonly downsample: Sequential | null;
+  conv1: Conv2d;
+  bn1: BatchNorm2d;
+  conv2: Conv2d;
+  bn2: BatchNorm2d;
+  conv3: Conv2d;
+  bn3: BatchNorm2d;
+  relu: ReLU;
+  downsample: Sequential | null;
 
   constructor(inChannels: number, channels: number, stride: number) {
     super();

@@ -9,10 +9,10 @@ import { chain } from './chain.js';
 
 /** Scales each channel by what all of them say on average (Hu et al. 2018, figure 1); [N, C, H, W] stays. */
 export class SqueezeExcitation extends Module {
-  readonly avgpool: AdaptiveAvgPool2d;
-  readonly fc1: Conv2d;
-  readonly fc2: Conv2d;
-  readonly activation: Layer;
+  avgpool: AdaptiveAvgPool2d;
+  fc1: Conv2d;
+  fc2: Conv2d;
+  activation: Layer;
   readonly scaleActivation: Sigmoid;
 
   constructor(channels: number, squeezed: number, activation: Layer) {

@@ -26,11 +26,11 @@ function separable(from: number, to: number): Sequential {
 
 /** [ReLU] SepConv ReLU SepConv MaxPool 3×3/2, beside a 1×1/2 convolution: halves height and width. */
 class ReductionBlock extends Module {
-  readonly separableConv0: Sequential;
-  readonly separableConv1: Sequential;
-  readonly expansionConv: Conv2d;
-  readonly pool = new SameMaxPool2d();
-  readonly relu = new ReLU();
+  separableConv0: Sequential;
+  separableConv1: Sequential;
+  expansionConv: Conv2d;
+  pool = new SameMaxPool2d();
+  relu = new ReLU();
 
   constructor(
     from: number,
@@ -54,10 +54,10 @@ class ReductionBlock extends Module {
 
 /** Three times ReLU SepConv, beside the identity. */
 class MainBlock extends Module {
-  readonly separableConv0: Sequential;
-  readonly separableConv1: Sequential;
-  readonly separableConv2: Sequential;
-  readonly relu = new ReLU();
+  separableConv0: Sequential;
+  separableConv1: Sequential;
+  separableConv2: Sequential;
+  relu = new ReLU();
 
   constructor(channels: number) {
     super();
@@ -73,9 +73,9 @@ class MainBlock extends Module {
 }
 
 class EntryFlow extends Module {
-  readonly convIn = new Conv2d(3, 32, 3, { stride: 2 });
-  readonly reductionBlock0 = new ReductionBlock(32, 64, false);
-  readonly reductionBlock1 = new ReductionBlock(64, 128);
+  convIn = new Conv2d(3, 32, 3, { stride: 2 });
+  reductionBlock0 = new ReductionBlock(32, 64, false);
+  reductionBlock1 = new ReductionBlock(64, 128);
 
   override forward(x: Tensor): Tensor {
     return scope(() => {
@@ -87,7 +87,7 @@ class EntryFlow extends Module {
 }
 
 class ExitFlow extends Module {
-  readonly reductionBlock = new ReductionBlock(128, 256);
+  reductionBlock = new ReductionBlock(128, 256);
   readonly separableConv = separable(256, 512);
 
   override forward(x: Tensor): Tensor {
@@ -97,9 +97,9 @@ class ExitFlow extends Module {
 
 /** Images [N, 3, H, W] → features [N, 512, H / 16, W / 16]. */
 export class TinyXception extends Module {
-  readonly entryFlow = new EntryFlow();
-  readonly middleFlow: ModuleList<MainBlock>;
-  readonly exitFlow = new ExitFlow();
+  entryFlow = new EntryFlow();
+  middleFlow: ModuleList<MainBlock>;
+  exitFlow = new ExitFlow();
 
   constructor(mainBlocks = 2) {
     super();
@@ -120,9 +120,9 @@ export interface AgeGender {
 
 /** Age and gender from faces: RGB from 0 to 255, [N, 3, 112, 112]. 421,731 parameters. */
 export class AgeGenderNet extends Module {
-  readonly features = new TinyXception();
-  readonly age = new Linear(512, 1);
-  readonly gender = new Linear(512, 2);
+  features = new TinyXception();
+  age = new Linear(512, 1);
+  gender = new Linear(512, 2);
 
   override forward(faces: Tensor): AgeGender {
     return scope(() => {

@@ -66,9 +66,9 @@ function convolutions(stages: readonly number[][], batchNorm: boolean): Sequenti
 
 /** Images [N, 3, H, W] → logits [N, numClasses]. */
 export class VGG extends Module {
-  readonly features: Sequential;
-  readonly avgpool: AdaptiveAvgPool2d;
-  readonly classifier: Sequential;
+  features: Sequential;
+  avgpool: AdaptiveAvgPool2d;
+  classifier: Sequential;
 
   constructor(
     column: keyof typeof COLUMNS,

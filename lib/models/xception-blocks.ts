@@ -38,8 +38,8 @@ export interface SeparableConvOptions {
 
 /** Depthwise 3×3, then pointwise 1×1, with nothing in between: the paper's ablation found that best (figure 10). */
 export class SeparableConv2d extends Module {
-  readonly dconv: Conv2d;
-  readonly pconv: Conv2d;
+  dconv: Conv2d;
+  pconv: Conv2d;
 
   constructor(inChannels: number, outChannels: number, options: SeparableConvOptions = {}) {
     super();
@@ -70,11 +70,11 @@ abstract class PoolBlock extends Module {
   /** Not in place: the skip's convolution has saved the same input for its gradient. */
   relu1: ReLU | null;
   readonly sepconv1: SeparableConv2d;
-  readonly bn1: BatchNorm2d;
-  readonly relu2: ReLU;
+  bn1: BatchNorm2d;
+  relu2: ReLU;
   readonly sepconv2: SeparableConv2d;
-  readonly bn2: BatchNorm2d;
-  readonly maxpool: MaxPool2d | SameMaxPool2d;
+  bn2: BatchNorm2d;
+  maxpool: MaxPool2d | SameMaxPool2d;
 
   constructor(
     [inChannels, between, outChannels]: [number, number, number],
@@ -122,7 +122,7 @@ export class PoolExitBlock extends PoolBlock {
 
 /** Three times ReLU SepConv, beside the identity: the size stays. */
 export class PoolMiddleBlock extends Module {
-  readonly convs: Sequential;
+  convs: Sequential;
 
   /** `shared` uses one ReLU SepConv three times, which is what the report's `mods *= 3` does. */
   constructor(

@@ -42,19 +42,19 @@ export interface XceptionOptions {
 
 /** Xception: images [N, inChannels, H, W] → logits [N, numClasses]. 22,855,952 parameters for 1,000 classes. */
 export class Xception extends Module {
-  readonly entryConv1: Sequential;
-  readonly entryConv2: Sequential;
-  readonly entryBlock1: PoolEntryBlock;
-  readonly entryBlock2: PoolEntryBlock;
-  readonly entryBlock3: PoolEntryBlock;
+  entryConv1: Sequential;
+  entryConv2: Sequential;
+  entryBlock1: PoolEntryBlock;
+  entryBlock2: PoolEntryBlock;
+  entryBlock3: PoolEntryBlock;
 
-  readonly middleFlow: ModuleList<PoolMiddleBlock>;
+  middleFlow: ModuleList<PoolMiddleBlock>;
 
-  readonly exitBlock: PoolExitBlock;
-  readonly exitConv1: Sequential;
-  readonly exitConv2: Sequential;
-  readonly avgpool: AdaptiveAvgPool2d;
-  readonly dropout: Dropout | null;
+  exitBlock: PoolExitBlock;
+  exitConv1: Sequential;
+  exitConv2: Sequential;
+  avgpool: AdaptiveAvgPool2d;
+  dropout: Dropout | null;
   fc: Linear;
 
   constructor(options: XceptionOptions = {}) {

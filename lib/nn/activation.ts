@@ -144,7 +144,7 @@ export interface PReLUOptions extends FactoryOptions {
 
 /** A leaky ReLU that learns its slope (He et al. 2015). */
 export class PReLU extends Module {
-  readonly weight: Parameter;
+  weight: Parameter;
   readonly numParameters: number;
   readonly init: number;
 

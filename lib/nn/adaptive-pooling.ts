@@ -164,8 +164,8 @@ export interface MaxUnpoolOptions {
 
 abstract class MaxUnpool extends Module {
   readonly kernelSize: number[];
-  readonly stride: number[];
-  readonly padding: number[];
+  stride: number[];
+  padding: number[];
 
   constructor(dims: number, kernelSize: Sizes, { stride, padding = 0 }: MaxUnpoolOptions = {}) {
     super();

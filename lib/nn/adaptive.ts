@@ -33,8 +33,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   readonly shortlistSize: number;
   readonly nClusters: number;
   readonly headSize: number;
-  readonly head: Linear;
-  readonly tail: ModuleList<Sequential>;
+  head: Linear;
+  tail: ModuleList<Sequential>;
 
   constructor(
     readonly inFeatures: number,

@@ -23,17 +23,17 @@ export interface BatchNormOptions extends FactoryOptions {
 
 /** Per-channel scale, shift and running statistics (PyTorch's `_NormBase`). */
 export abstract class NormBase extends Module {
-  readonly weight: Parameter | null;
-  readonly bias: Parameter | null;
+  weight: Parameter | null;
+  bias: Parameter | null;
   readonly runningMean: Tensor | null;
   readonly runningVar: Tensor | null;
   /** Batches seen in training mode, int64. Keys exist since version 2. */
   readonly numBatchesTracked: Tensor | null;
 
-  readonly eps: number;
-  readonly momentum: number | null;
+  eps: number;
+  momentum: number | null;
   readonly affine: boolean;
-  readonly trackRunningStats: boolean;
+  trackRunningStats: boolean;
 
   constructor(
     readonly numFeatures: number,

@@ -31,15 +31,15 @@ const paddingModes = ['zeros', 'reflect', 'replicate', 'circular'];
 
 /** What all convolutions share (PyTorch's `_ConvNd`). */
 export abstract class ConvBase extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter | null;
+  weight: Parameter;
+  bias: Parameter | null;
 
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernelSize: number[];
-  readonly stride: number[];
-  readonly padding: number[] | 'same' | 'valid';
-  readonly dilation: number[];
+  stride: number[];
+  padding: number[] | 'same' | 'valid';
+  dilation: number[];
   readonly outputPadding: number[];
   readonly groups: number;
   readonly paddingMode: ConvPaddingMode;

@@ -13,7 +13,7 @@ export interface PairwiseDistanceOptions {
 /** The p-norm of x1 − x2 along the last dimension. */
 export class PairwiseDistance extends Module {
   readonly norm: Real;
-  readonly eps: number;
+  eps: number;
   readonly keepdim: boolean;
 
   constructor({ p = float(2), eps = 1e-6, keepdim = false }: PairwiseDistanceOptions = {}) {
@@ -31,7 +31,7 @@ export class PairwiseDistance extends Module {
 /** The cosine of the angle between x1 and x2 along `dim`. */
 export class CosineSimilarity extends Module {
   readonly dim: number;
-  readonly eps: number;
+  eps: number;
 
   constructor({ dim = 1, eps = 1e-8 } = {}) {
     super();

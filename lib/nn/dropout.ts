@@ -7,10 +7,10 @@ import { Module } from './module.js';
 
 /** Draws in training, identity in eval mode. Throws ValueError for `p` outside of [0, 1]. */
 abstract class DropoutBase extends Module {
-  readonly inplace: boolean;
+  inplace: boolean;
 
   constructor(
-    readonly p: Real = 0.5,
+    public p: Real = 0.5,
     { inplace = false } = {},
   ) {
     super();

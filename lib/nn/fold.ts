@@ -11,9 +11,9 @@ export interface WindowOptions {
 }
 
 abstract class Windows extends Module {
-  readonly dilation: Pair;
-  readonly padding: Pair;
-  readonly stride: Pair;
+  dilation: Pair;
+  padding: Pair;
+  stride: Pair;
 
   constructor(
     readonly kernelSize: Pair,

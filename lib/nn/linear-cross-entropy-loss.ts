@@ -29,7 +29,7 @@ export class LinearCrossEntropyLoss extends WeightedLoss {
   readonly outFeatures: readonly number[];
   readonly ignoreIndex: number | null;
   readonly labelSmoothing: Real;
-  readonly linear: Linear;
+  linear: Linear;
   readonly options: LinearCrossEntropyOptions | null;
 
   constructor(inFeatures: number, numClasses: number, given: LinearCrossEntropyLossOptions = {}) {

@@ -27,8 +27,8 @@ export interface LinearOptions extends FactoryOptions {
 
 /** y = x·Wᵀ + b, [*, in] → [*, out]. weight: [out, in]; bias: [out] or null. */
 export class Linear extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter | null;
+  weight: Parameter;
+  bias: Parameter | null;
 
   constructor(
     readonly inFeatures: number,
@@ -60,8 +60,8 @@ export class NonDynamicallyQuantizableLinear extends Linear {}
 
 /** y = x1ᵀ·W·x2 + b. weight: [out, in1, in2]; bias: [out] or null. */
 export class Bilinear extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter | null;
+  weight: Parameter;
+  bias: Parameter | null;
 
   constructor(
     readonly in1Features: number,

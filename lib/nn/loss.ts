@@ -108,7 +108,7 @@ export class KLDivLoss extends Module {
 export class PoissonNLLLoss extends Loss {
   readonly logInput: boolean;
   readonly full: boolean;
-  readonly eps: number;
+  eps: number;
 
   constructor({ logInput = true, full = false, eps = 1e-8, reduction }: F.PoissonNllLossOptions = {}) {
     super({ reduction });
@@ -125,7 +125,7 @@ export class PoissonNLLLoss extends Loss {
 /** −log of a normal distribution with mean `input` and the variance that forward is given. */
 export class GaussianNLLLoss extends Loss {
   readonly full: boolean;
-  readonly eps: number;
+  eps: number;
 
   constructor({ full = false, eps = 1e-6, reduction }: F.GaussianNllLossOptions = {}) {
     super({ reduction });

@@ -67,7 +67,7 @@ export class MultiLabelSoftMarginLoss extends WeightedLoss {
 
 /** Multi-class hinge loss; weight: [C]. Throws ValueError for `p` other than 1 and 2. */
 export class MultiMarginLoss extends WeightedLoss {
-  readonly p: 1 | 2;
+  p: 1 | 2;
   readonly margin: number;
 
   constructor({ p = 1, margin = 1, weight = null, reduction }: F.MultiMarginLossOptions = {}) {
@@ -95,8 +95,8 @@ function checkMargin(name: string, margin: number): void {
 /** The positive should be nearer to the anchor than the negative, by the margin (Balntas et al. 2016). */
 export class TripletMarginLoss extends Loss {
   readonly margin: number;
-  readonly p: number;
-  readonly eps: number;
+  p: number;
+  eps: number;
   readonly swap: boolean;
 
   constructor(options: F.TripletMarginLossOptions = {}) {

@@ -46,18 +46,18 @@ export function recorded(tensors: readonly (Tensor | null)[]): boolean {
 
 /** Attention of several heads (Vaswani et al. 2017). */
 export class MultiheadAttention extends Module {
-  readonly qProjWeight: Parameter | null;
-  readonly kProjWeight: Parameter | null;
-  readonly vProjWeight: Parameter | null;
+  qProjWeight: Parameter | null;
+  kProjWeight: Parameter | null;
+  vProjWeight: Parameter | null;
   /** The weights of query, key and value in one, [3E, E], where all have E features. */
-  readonly inProjWeight: Parameter | null;
-  readonly inProjBias: Parameter | null;
-  readonly biasK: Parameter | null;
-  readonly biasV: Parameter | null;
-  readonly outProj: NonDynamicallyQuantizableLinear;
+  inProjWeight: Parameter | null;
+  inProjBias: Parameter | null;
+  biasK: Parameter | null;
+  biasV: Parameter | null;
+  outProj: NonDynamicallyQuantizableLinear;
   readonly kdim: number;
   readonly vdim: number;
-  readonly dropout: number;
+  dropout: number;
   readonly batchFirst: boolean;
   readonly addZeroAttn: boolean;
   readonly headDim: number;

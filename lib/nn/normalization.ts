@@ -50,9 +50,9 @@ export interface RMSNormOptions extends FactoryOptions {
 
 /** Divides by the root of the mean square over the last dimensions (Zhang & Sennrich 2019). */
 export class RMSNorm extends Module {
-  readonly weight: Parameter | null;
+  weight: Parameter | null;
   readonly normalizedShape: number[];
-  readonly eps: number | null;
+  eps: number | null;
   readonly elementwiseAffine: boolean;
 
   constructor(
@@ -84,8 +84,8 @@ export class RMSNorm extends Module {
 }
 
 abstract class Affine extends Module {
-  readonly weight: Parameter | null;
-  readonly bias: Parameter | null;
+  weight: Parameter | null;
+  bias: Parameter | null;
 
   constructor(shape: readonly number[], affine: boolean, bias: boolean, { device, dtype }: FactoryOptions) {
     super();
@@ -109,7 +109,7 @@ export interface LayerNormOptions extends FactoryOptions {
 /** Normalises over the last dimensions, whose sizes are `normalizedShape` (Ba et al. 2016). */
 export class LayerNorm extends Affine {
   readonly normalizedShape: number[];
-  readonly eps: number;
+  eps: number;
   readonly elementwiseAffine: boolean;
 
   constructor(normalizedShape: Sizes, options: LayerNormOptions = {}) {
@@ -145,7 +145,7 @@ export interface GroupNormOptions extends FactoryOptions {
 export class GroupNorm extends Affine {
   readonly numGroups: number;
   readonly numChannels: number;
-  readonly eps: number;
+  eps: number;
   readonly affine: boolean;
 
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {

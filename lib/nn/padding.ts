@@ -8,7 +8,7 @@ import { ntuple, type Sizes } from './ntuple.js';
 
 /** Pads the last `dims` dimensions: [left, right, top, bottom, front, back], or one number for every side. */
 abstract class Pad extends Module {
-  readonly padding: number[];
+  padding: number[];
 
   constructor(dims: number, padding: Sizes) {
     super();

@@ -24,9 +24,9 @@ export interface MaxPoolOptions<I extends boolean = false> {
 type MaxPool = typeof maxPool2d;
 
 abstract class MaxPoolBase<I extends boolean> extends Module {
-  readonly stride: Sizes;
-  readonly padding: Sizes;
-  readonly dilation: Sizes;
+  stride: Sizes;
+  padding: Sizes;
+  dilation: Sizes;
   readonly returnIndices: boolean;
   readonly ceilMode: boolean;
 
@@ -92,8 +92,8 @@ export interface AvgPoolOptions extends AvgPool1dOptions {
 
 abstract class AvgPoolBase extends Module {
   readonly kernelSize: Sizes;
-  readonly stride: Sizes;
-  readonly padding: Sizes;
+  stride: Sizes;
+  padding: Sizes;
   readonly ceilMode: boolean;
   readonly countIncludePad: boolean;
 
@@ -166,7 +166,7 @@ export interface LPPoolOptions {
 }
 
 abstract class LPPool extends Module {
-  readonly stride: Sizes | null;
+  stride: Sizes | null;
   readonly ceilMode: boolean;
 
   constructor(

@@ -13,7 +13,7 @@ export interface InplaceOptions {
 }
 
 abstract class Rectifier extends Module {
-  readonly inplace: boolean;
+  inplace: boolean;
 
   constructor({ inplace = false }: InplaceOptions = {}) {
     super();
@@ -129,7 +129,7 @@ export class CELU extends Exponential {
 
 /** x, and a small multiple of x below 0. */
 export class LeakyReLU extends Rectifier {
-  readonly negativeSlope: Real;
+  negativeSlope: Real;
 
   constructor({ negativeSlope = 0.01, inplace = false }: InplaceOptions & { negativeSlope?: Real } = {}) {
     super({ inplace });

@@ -38,7 +38,7 @@ export abstract class RNNBase extends Module {
   readonly numLayers: number;
   readonly bias: boolean;
   readonly batchFirst: boolean;
-  readonly dropout: number;
+  dropout: number;
   readonly bidirectional: boolean;
   /** The parameters' names, layer by layer. */
   readonly allWeightNames: string[][];

@@ -17,10 +17,10 @@ export interface CellOptions extends FactoryOptions {
 
 /** PyTorch's RNNCellBase. */
 export abstract class RNNCellBase extends Module {
-  readonly weightIh: Parameter;
-  readonly weightHh: Parameter;
-  readonly biasIh: Parameter | null;
-  readonly biasHh: Parameter | null;
+  weightIh: Parameter;
+  weightHh: Parameter;
+  biasIh: Parameter | null;
+  biasHh: Parameter | null;
   readonly bias: boolean;
 
   constructor(

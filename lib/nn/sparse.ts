@@ -26,7 +26,7 @@ interface TableOptions extends FactoryOptions {
 
 /** A table of rows, N(0, 1) if not given. */
 abstract class Table extends Module {
-  readonly weight: Parameter;
+  weight: Parameter;
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | null;

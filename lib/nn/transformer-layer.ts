@@ -54,15 +54,15 @@ export interface EncoderLayerMasks {
 
 /** Self-attention, then two linear layers, each with a residual. */
 export class TransformerEncoderLayer extends Module {
-  readonly selfAttn: MultiheadAttention;
-  readonly linear1: Linear;
-  readonly dropout: Dropout;
-  readonly linear2: Linear;
+  selfAttn: MultiheadAttention;
+  linear1: Linear;
+  dropout: Dropout;
+  linear2: Linear;
   readonly normFirst: boolean;
-  readonly norm1: LayerNorm;
-  readonly norm2: LayerNorm;
-  readonly dropout1: Dropout;
-  readonly dropout2: Dropout;
+  norm1: LayerNorm;
+  norm2: LayerNorm;
+  dropout1: Dropout;
+  dropout2: Dropout;
   readonly activation: ((input: Tensor) => Tensor) | Layer;
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
@@ -179,18 +179,18 @@ export interface DecoderMasks {
 
 /** Self-attention, attention to the encoder's output, two linear layers, each with a residual. */
 export class TransformerDecoderLayer extends Module {
-  readonly selfAttn: MultiheadAttention;
-  readonly multiheadAttn: MultiheadAttention;
-  readonly linear1: Linear;
-  readonly dropout: Dropout;
-  readonly linear2: Linear;
+  selfAttn: MultiheadAttention;
+  multiheadAttn: MultiheadAttention;
+  linear1: Linear;
+  dropout: Dropout;
+  linear2: Linear;
   readonly normFirst: boolean;
-  readonly norm1: LayerNorm;
-  readonly norm2: LayerNorm;
-  readonly norm3: LayerNorm;
-  readonly dropout1: Dropout;
-  readonly dropout2: Dropout;
-  readonly dropout3: Dropout;
+  norm1: LayerNorm;
+  norm2: LayerNorm;
+  norm3: LayerNorm;
+  dropout1: Dropout;
+  dropout2: Dropout;
+  dropout3: Dropout;
   readonly activation: ((input: Tensor) => Tensor) | Layer;
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {

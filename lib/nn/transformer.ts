@@ -56,9 +56,9 @@ export interface EncoderMasks {
 
 /** Copies of one layer, one after another. */
 export class TransformerEncoder extends Module {
-  readonly layers: ModuleList<TransformerEncoderLayer>;
+  layers: ModuleList<TransformerEncoderLayer>;
   readonly numLayers: number;
-  readonly norm: Layer | null;
+  norm: Layer | null;
   readonly enableNestedTensor: boolean;
   readonly maskCheck: boolean;
 
@@ -122,9 +122,9 @@ export class TransformerEncoder extends Module {
 
 /** Copies of one layer, one after another. */
 export class TransformerDecoder extends Module {
-  readonly layers: ModuleList<TransformerDecoderLayer>;
+  layers: ModuleList<TransformerDecoderLayer>;
   readonly numLayers: number;
-  readonly norm: Layer | null;
+  norm: Layer | null;
 
   constructor(
     decoderLayer: TransformerDecoderLayer,
