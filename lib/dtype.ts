@@ -58,6 +58,18 @@ export const uint16 = new DType('uint16', 27, 2);
 export const uint32 = new DType('uint32', 28, 4);
 export const uint64 = new DType('uint64', 29, 8);
 
+// Python's other names; `float` is the function that marks floats.
+export {
+  complex32 as chalf,
+  complex64 as cfloat,
+  complex128 as cdouble,
+  float16 as half,
+  float64 as double,
+  int16 as short,
+  int32 as int,
+  int64 as long,
+};
+
 /** Four bits per number, two numbers per element. */
 export const float4_e2m1fn_x2 = new DType('float4_e2m1fn_x2', 45, 1, 'bits');
 export const quint4x2 = new DType('quint4x2', 16, 1, 'quantized');

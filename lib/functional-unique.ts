@@ -23,8 +23,8 @@ function asked(
   return wanted.length === 0 ? (output as Tensor) : [output as Tensor, ...wanted];
 }
 
-/** One tensor where nothing else is asked for, and an array otherwise. */
-export type Found<Options> = Options extends { returnInverse?: false; returnCounts?: false } ? Tensor : Tensor[];
+/** An array where more is asked for, one tensor otherwise. */
+export type Found<Options> = Options extends { returnInverse: true } | { returnCounts: true } ? Tensor[] : Tensor;
 
 /** The distinct elements, sorted; an array where inverse or counts are asked for. */
 export function unique<Options extends UniqueOptions = object>(

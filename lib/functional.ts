@@ -17,6 +17,9 @@ function listed(tensors: readonly (Tensor | Tensors)[]): Tensors {
   return tensors.length === 1 && !isTensor(first) ? (first as Tensors) : (tensors as Tensors);
 }
 
+/** A sparse matrix times a dense one; `mm` takes both. */
+export const spmm = aten.mm;
+
 /** Sums products over named indices: `einsum('ij,jk->ik', a, b)`; operands also as one array. */
 export function einsum(equation: string, ...operands: (Tensor | Tensors)[]): Tensor {
   return aten.einsum(equation, listed(operands));

@@ -32,7 +32,7 @@ export {
 export { broadcastShapes, broadcastTensors } from './broadcast.js';
 export { CheckpointError, type CheckpointOptions, checkpoint, checkpointSequential } from './checkpoint.js';
 export { Complex } from './complex.js';
-export { fromTypedArray, type TensorData, type TensorOptions, tensor } from './creation.js';
+export { asTensor, fromTypedArray, type TensorData, type TensorOptions, tensor } from './creation.js';
 export * as cuda from './cuda/index.js';
 export * as data from './data/index.js';
 export { getDefaultDevice, setDefaultDevice, withDevice } from './default-device.js';
@@ -50,6 +50,7 @@ export {
   einsum,
   meshgrid,
   nonzero,
+  spmm,
   tensordot,
   unravelIndex,
 } from './functional.js';
@@ -70,6 +71,7 @@ export * as jit from './jit/index.js';
 export * from './layout.js';
 export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
 export * as math from './math.js';
+export { e, inf, nan, pi } from './math.js';
 export * as masked from './masked/index.js';
 export * from './memory.js';
 export * from './memory-format.js';
@@ -99,5 +101,6 @@ export { isTensor, Tensor } from './tensor.js';
 export { oldestTensors, type TracedTensor, tensorsByLine, traceTensors } from './tensor-trace.js';
 export * as testing from './testing.js';
 export type { TypedArray } from './typed-arrays.js';
+export { type FloatInfo, finfo, type IntegerInfo, iinfo } from './type-info.js';
 export * as vision from './vision/index.js';
 export * as weights from './weights/index.js';

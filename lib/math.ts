@@ -27,3 +27,5 @@ export {
 export const pi = Math.PI;
 export const tau = 2 * Math.PI;
 export const e = Math.E;
+export const inf = Infinity;
+export const nan = Number.NaN;

@@ -3,6 +3,7 @@
 import { isOptions } from './arguments.js';
 import { type BackwardOptions, backward, backwardAsync } from './autograd.js';
 import { Complex } from './complex.js';
+import { type TensorData, type TensorOptions, tensor } from './creation.js';
 import { Device, type DeviceLike } from './device.js';
 import { DType, float32, float64, int64 } from './dtype.js';
 import { TorchError } from './errors.js';
@@ -31,18 +32,24 @@ interface PythonTensor {
    * The elements of a contiguous CPU tensor as a typed array over the same memory (Python's `numpy()`); it keeps the
    * storage alive, which can no longer be resized. float16 and bfloat16 show their bits as Uint16Array.
    */
-  typedArray(): TypedArray;
+  typedArray<Values extends TypedArray = TypedArray>(): Values;
   /** Sums the gradient of this tensor into the leaves' `grad`; a tensor of one element needs no gradient. */
   backward(options?: BackwardOptions & { gradient?: Tensor | null }): void;
   backward(gradient: Tensor | null, options?: BackwardOptions): void;
   /** `backward` on a thread of its own; hooks still run on this one. */
   backwardAsync(options?: BackwardOptions & { gradient?: Tensor | null }): Promise<void>;
   /** A copy of the elements in row-major order, from any device, without blocking the event loop. */
-  data(): Promise<TypedArray>;
+  data<Values extends TypedArray = TypedArray>(): Promise<Values>;
   /** Sees this tensor's gradient each time it is computed; what it returns replaces it. */
   registerHook(hook: (gradient: Tensor) => Tensor | null | undefined): RemovableHandle;
   /** Sees this leaf each time its `grad` was accumulated. */
   registerPostAccumulateGradHook(hook: (tensor: Tensor) => void): RemovableHandle;
+  /** A copy of the data with this tensor's dtype and device, if no others are named. */
+  newTensor(data: TensorData, options?: TensorOptions): Tensor;
+  /** Bytes per element. */
+  elementSize(): number;
+  nelement(): number;
+  ndimension(): number;
   cpu(options?: { memoryFormat?: MemoryFormat | null }): Tensor;
   cuda(device?: DeviceLike | number): Tensor;
   toString(): string;
@@ -132,6 +139,22 @@ const members = {
       copy,
       memoryFormat: memoryFormat ?? undefined,
     }) as Tensor;
+  },
+
+  newTensor(this: Tensor, data: TensorData, options: TensorOptions = {}): Tensor {
+    return tensor(data, { dtype: this.dtype, device: this.device, ...options });
+  },
+
+  elementSize(this: Tensor): number {
+    return this.itemsize;
+  },
+
+  nelement(this: Tensor): number {
+    return this.numel();
+  },
+
+  ndimension(this: Tensor): number {
+    return this.dim();
   },
 
   cpu(this: Tensor, options: { memoryFormat?: MemoryFormat | null } = {}): Tensor {

@@ -3,7 +3,7 @@ import { type Device, device } from './device.js';
 import { type DType, dtypeOf } from './dtype.js';
 import { IndexError } from './errors.js';
 import type { TensorMethods } from './generated/ops.js';
-import { type Layout, layoutOf } from './layout.js';
+import { type Layout, layoutOf, sparseCoo } from './layout.js';
 import { contiguousFormat, type MemoryFormat } from './memory-format.js';
 import { type Anchor, type Handle, native } from './native.js';
 import { checkAssigned, checkCalled } from './requires-grad.js';
@@ -75,6 +75,15 @@ export class Tensor {
 
   get device(): Device {
     return device(native.device(this.#handle));
+  }
+
+  get isCuda(): boolean {
+    return this.device.type === 'cuda';
+  }
+
+  /** True for the COO layout. */
+  get isSparse(): boolean {
+    return this.layout === sparseCoo;
   }
 
   get layout(): Layout {

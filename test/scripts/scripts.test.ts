@@ -3,14 +3,18 @@
 
 import { expect, test } from 'vitest';
 import { expectSameBits } from '../parity/parity.js';
+import { actor } from './actor.js';
 import { critic } from './critic.js';
 import { dcgan } from './dcgan.js';
 import { digits } from './digits.js';
+import { forecast } from './forecast.js';
+import { graph } from './graph.js';
 import { language } from './language.js';
 import { translate } from './translate.js';
+import { triplets } from './triplets.js';
 import { vae } from './vae.js';
 
-const programs = { critic, dcgan, digits, language, translate, vae };
+const programs = { actor, critic, dcgan, digits, forecast, graph, language, translate, triplets, vae };
 
 test.each(Object.entries(programs))('%s', async (_name, program) => {
   const compared = await expectSameBits(program, {});
