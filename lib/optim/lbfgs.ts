@@ -38,6 +38,11 @@ export interface LBFGSGroup extends ParamGroup, Required<LBFGSOptions> {
   maxEval: number;
 }
 
+/** What a step needs of the one before. */
+type Memory = Required<
+  Pick<LBFGSState, 'd' | 't' | 'oldDirs' | 'oldStps' | 'ro' | 'HDiag' | 'prevFlatGrad' | 'prevLoss'>
+>;
+
 /** All of it belongs to the first parameter, as in Python. */
 export interface LBFGSState extends ParamState {
   funcEvals: number;
@@ -135,17 +140,20 @@ export class LBFGS extends Optimizer<LBFGSGroup, LBFGSState> {
     const isFlat = () => isTrue(largest(flatGrad).le(toleranceGrad));
     if (isFlat()) return firstLoss;
 
-    const memory = state as Required<LBFGSState>;
+    // As in Python a step works on its own names, and puts them into the state at its end, `al` excepted.
+    const { d, t, oldDirs, oldStps, ro, HDiag, prevFlatGrad, prevLoss } = state as Memory;
+    const memory = { d, t, oldDirs, oldStps, ro, HDiag, prevFlatGrad, prevLoss };
     for (let iteration = 1; iteration <= maxIter; iteration++) {
       state.nIter += 1;
       if (state.nIter === 1) {
         memory.d = flatGrad.neg();
         [memory.oldDirs, memory.oldStps, memory.ro, memory.HDiag] = [[], [], [], 1];
       } else {
-        memory.d = direction(memory, flatGrad, historySize);
+        state.al ??= Array.from({ length: historySize }, () => null);
+        memory.d = direction(memory, state.al, flatGrad, historySize);
       }
-      if (state.prevFlatGrad) state.prevFlatGrad.copy_(flatGrad);
-      else state.prevFlatGrad = flatGrad.clone({ memoryFormat: contiguousFormat });
+      if (memory.prevFlatGrad) memory.prevFlatGrad.copy_(flatGrad);
+      else memory.prevFlatGrad = flatGrad.clone({ memoryFormat: contiguousFormat });
       memory.prevLoss = loss;
       memory.t = state.nIter === 1 ? firstStep(flatGrad, lr) : lr;
       const slope = flatGrad.dot(memory.d);
@@ -182,6 +190,7 @@ export class LBFGS extends Optimizer<LBFGSGroup, LBFGSState> {
       if (isTrue(largest(times(memory.d, memory.t) as Tensor).le(toleranceChange))) break;
       if (Math.abs(loss - memory.prevLoss) < toleranceChange) break;
     }
+    Object.assign(state, memory);
     return firstLoss;
   }
 }
@@ -196,7 +205,7 @@ function firstStep(flatGrad: Tensor, lr: Hyperparameter): Hyperparameter {
 }
 
 /** The quasi-Newton direction by the two-loop recursion; remembers the last step first. */
-function direction(memory: Required<LBFGSState>, flatGrad: Tensor, historySize: number): Tensor {
+function direction(memory: Memory, al: (Tensor | null)[], flatGrad: Tensor, historySize: number): Tensor {
   const { oldDirs, oldStps, ro } = memory;
   const y = flatGrad.sub(memory.prevFlatGrad);
   const s = times(memory.d, memory.t) as Tensor;
@@ -208,8 +217,6 @@ function direction(memory: Required<LBFGSState>, flatGrad: Tensor, historySize: 
     ro.push(over(1, ys) as Tensor);
     memory.HDiag = ys.div(y.dot(y));
   }
-  memory.al ??= Array.from({ length: historySize }, () => null);
-  const { al } = memory;
   const q = flatGrad.neg();
   for (let i = oldDirs.length - 1; i >= 0; i--) {
     const alpha = (oldStps[i] as Tensor).dot(q).mul(ro[i] as Tensor);

@@ -86,6 +86,11 @@ export class ReduceLROnPlateau extends Scheduler {
     };
   }
 
+  /** The lower bounds are ints in files where they were given as such: Python's default is 0. */
+  override stateDict(): Map<string, unknown> {
+    return super.stateDict().set('min_lrs', [...this.minLrs]);
+  }
+
   get inCooldown(): boolean {
     return this.cooldownCounter > 0;
   }
