@@ -70,8 +70,14 @@ function entering(
  * Backward passes belong outside.
  */
 export function autocast(deviceType: string, options?: AutocastOptions): Mode;
+export function autocast<T>(deviceType: string, body: () => T): T;
 export function autocast<T>(deviceType: string, options: AutocastOptions, body: () => T): T;
-export function autocast<T>(deviceType: string, options: AutocastOptions = {}, body?: () => T): T | Mode {
+export function autocast<T>(
+  deviceType: string,
+  options: AutocastOptions | (() => T) = {},
+  body?: () => T,
+): T | Mode {
+  if (typeof options === 'function') return autocast(deviceType, {}, options);
   return inMode('autocast', entering(deviceType, options), body);
 }
 

@@ -40,8 +40,9 @@ export class Python {
   #complaints = '';
 
   private constructor() {
+    const program = process.env.LIBTORCH_NODE_TORCHVISION ?? interpreter();
     // -B: no __pycache__ beside the sources. That large blocks stay in the heap halves the time and changes no bits.
-    this.#child = spawn(interpreter(), ['-B', serve], {
+    this.#child = spawn(program, ['-B', serve], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: `${2 ** 31 - 1}` },
     });

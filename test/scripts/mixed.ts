@@ -70,7 +70,7 @@ export async function mixed() {
   const ema = new AveragedModel(model, { multiAvgFn: getEmaMultiAvgFn(0.9), useBuffers: true });
   const swa = new AveragedModel(model);
   const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 1e-2, betas: [0.9, 0.98] });
-  const scheduler = new CosineAnnealingWarmRestarts(optimizer, 2, { TMult: 2, etaMin: 1e-4 });
+  const scheduler = new CosineAnnealingWarmRestarts(optimizer, 2, { tMult: 2, etaMin: 1e-4 });
   const scaler = new GradScaler('cpu', { initScale: 2 ** 24, growthInterval: 2 });
   const [images, labels] = [torch.rand(24, 3, 12, 12), torch.randint(numClasses, [24])];
   images.indexPut_([5], 1e4);

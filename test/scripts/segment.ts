@@ -52,7 +52,8 @@ class UNet extends nn.Module {
       x = down.forward(skips.length === 0 ? x : this.pool.forward(x));
       skips.push(x);
     }
-    const aux = F.interpolate(this.heads.get('aux').forward(x), { size, mode: 'nearest' });
+    const head = (name: string, features: Tensor) => (this.heads.get(name) as nn.Conv2d).forward(features);
+    const aux = F.interpolate(head('aux', x), { size, mode: 'nearest' });
     skips.pop();
     for (const up of this.ups) {
       const skip = skips.pop() as Tensor;
@@ -60,7 +61,7 @@ class UNet extends nn.Module {
       x = F.pad(x, [0, skip.size(3) - x.size(3), 0, skip.size(2) - x.size(2)]);
       x = up.forward(torch.cat([skip, x], { dim: 1 }));
     }
-    return { out: this.heads.get('out').forward(x), aux };
+    return { out: head('out', x), aux };
   }
 }
 

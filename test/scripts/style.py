@@ -62,7 +62,7 @@ def run():
     style_targets = {name: gram_matrix(features[name]).detach() for name in style_layers}
 
     input_img = content_img.clone().contiguous(memory_format=torch.contiguous_format).requires_grad_(True)
-    optimizer = torch.optim.LBFGS([input_img], max_iter=5)
+    optimizer = torch.optim.LBFGS([input_img], lr=0.9, max_iter=5)
     log = []
     for _ in range(3):
 

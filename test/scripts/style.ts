@@ -80,7 +80,7 @@ export function style() {
   const styleTargets = styleLayers.map((name) => gramMatrix(feature(name)).detach());
 
   const inputImg = contentImg.clone().contiguous({ memoryFormat: torch.contiguousFormat }).requiresGrad_(true);
-  const optimizer = new torch.optim.LBFGS([inputImg], { maxIter: 5 });
+  const optimizer = new torch.optim.LBFGS([inputImg], { lr: 0.9, maxIter: 5 });
   const log: number[] = [];
   const sum = (scores: Tensor[]) => scores.reduce((total, score) => total.add(score), torch.zeros([]));
   for (let step = 0; step < 3; step += 1) {

@@ -7,12 +7,15 @@ import { choose, happens, randperm } from '../draws.js';
 import type { Annotation } from './sample.js';
 import { type ImageTransform, probability, Transform } from './transform.js';
 
+/** An image's transform, or one of a whole sample, such as MixUp's of images and labels. */
+export type SampleTransform = ImageTransform | { forward(image: Tensor, label: Tensor): unknown };
+
 /** Base of what is made of other transforms, each of which is given the whole sample. */
 abstract class Container extends Transform {
-  readonly transforms: readonly ImageTransform[];
+  readonly transforms: readonly SampleTransform[];
 
   /** @throws ValueError on an empty list */
-  constructor(transforms: readonly ImageTransform[]) {
+  constructor(transforms: readonly SampleTransform[]) {
     super();
     if (!Array.isArray(transforms)) {
       throw new TypeError('Argument transforms should be a sequence of callables');
@@ -22,7 +25,7 @@ abstract class Container extends Transform {
   }
 
   /** What one call applies, in this order. */
-  protected abstract chosen(): readonly ImageTransform[];
+  protected abstract chosen(): readonly SampleTransform[];
 
   override forward<One extends Annotation>(annotation: One): One;
   override forward(image: Tensor): Tensor;
@@ -42,18 +45,18 @@ abstract class Container extends Transform {
   }
 }
 
-function apply(transform: ImageTransform, inputs: unknown[]): unknown {
+function apply(transform: SampleTransform, inputs: unknown[]): unknown {
   const call = typeof transform === 'function' ? transform : transform.forward.bind(transform);
   return (call as (...inputs: unknown[]) => unknown)(...inputs);
 }
 
-function transformText(transform: ImageTransform): string {
+function transformText(transform: SampleTransform): string {
   return typeof transform === 'function' ? `<function ${transform.name || '<lambda>'}>` : `${transform}`;
 }
 
-const listText = (transforms: readonly ImageTransform[]) => `[${transforms.map(transformText).join(', ')}]`;
+const listText = (transforms: readonly SampleTransform[]) => `[${transforms.map(transformText).join(', ')}]`;
 
-const linesText = (transforms: readonly ImageTransform[]) =>
+const linesText = (transforms: readonly SampleTransform[]) =>
   transforms.map((transform) => `    ${transformText(transform)}`).join('\n');
 
 /** One transform after the other. */
@@ -62,7 +65,7 @@ export class Compose extends Container {
     return linesText(this.transforms);
   }
 
-  protected override chosen(): readonly ImageTransform[] {
+  protected override chosen(): readonly SampleTransform[] {
     return this.transforms;
   }
 }
@@ -71,7 +74,7 @@ export class Compose extends Container {
 export class RandomApply extends Container {
   readonly p: number;
 
-  constructor(transforms: readonly ImageTransform[], { p = 0.5 } = {}) {
+  constructor(transforms: readonly SampleTransform[], { p = 0.5 } = {}) {
     super(transforms);
     this.p = probability(p);
   }
@@ -80,7 +83,7 @@ export class RandomApply extends Container {
     return linesText(this.transforms);
   }
 
-  protected override chosen(): readonly ImageTransform[] {
+  protected override chosen(): readonly SampleTransform[] {
     return happens(this.p) ? this.transforms : [];
   }
 }
@@ -90,7 +93,7 @@ export class RandomChoice extends Container {
   readonly p: readonly number[];
 
   /** @throws ValueError unless there is a weight for each transform */
-  constructor(transforms: readonly ImageTransform[], options: { p?: readonly number[] | null } = {}) {
+  constructor(transforms: readonly SampleTransform[], options: { p?: readonly number[] | null } = {}) {
     super(transforms);
     const weights = options.p ?? transforms.map(() => 1);
     if (weights.length !== transforms.length) {
@@ -106,9 +109,9 @@ export class RandomChoice extends Container {
     return `transforms=${listText(this.transforms)}, p=${valueText(this.p)}`;
   }
 
-  protected override chosen(): readonly ImageTransform[] {
+  protected override chosen(): readonly SampleTransform[] {
     const index = scope(() => choose(tensor(this.p)));
-    return [this.transforms[index] as ImageTransform];
+    return [this.transforms[index] as SampleTransform];
   }
 }
 
@@ -118,7 +121,7 @@ export class RandomOrder extends Container {
     return `transforms=${listText(this.transforms)}`;
   }
 
-  protected override chosen(): readonly ImageTransform[] {
-    return randperm(this.transforms.length).map((index) => this.transforms[index] as ImageTransform);
+  protected override chosen(): readonly SampleTransform[] {
+    return randperm(this.transforms.length).map((index) => this.transforms[index] as SampleTransform);
   }
 }
