@@ -36,7 +36,7 @@ class Shapes extends Dataset<Sample> {
     const { image, mask, box } = this.samples[index] as Shapes['samples'][number];
     const target = {
       mask: new vision.Mask(mask),
-      boxes: new vision.BoundingBoxes([box], { format: 'XYXY', canvasSize: [40, 48] }),
+      boxes: new vision.BoundingBoxes([box], { format: 'XYXY', canvasSize: [40, 48], dtype: torch.int64 }),
     };
     return this.transforms.forward(image, target);
   }

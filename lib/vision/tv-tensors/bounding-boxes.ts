@@ -1,4 +1,5 @@
 import { aliased } from '../../aliased.js';
+import { asTensor, type TensorData, type TensorOptions } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 
@@ -21,7 +22,7 @@ export interface BoundingBoxesOptions {
 
 /**
  * Boxes [N, 4] around objects, in pixels, that move with the image of their sample (torchvision.tv_tensors.BoundingBoxes;
- * its rotated formats are not known here). Shares memory with `data`; what operators make of it is a plain Tensor.
+ * its rotated formats are not known here). Shares memory with a tensor; what operators make of it is a plain Tensor.
  */
 export class BoundingBoxes extends Tensor {
   readonly format: BoundingBoxFormat;
@@ -29,10 +30,12 @@ export class BoundingBoxes extends Tensor {
   readonly clampingMode: ClampingMode;
 
   /**
-   * @param data [N, 4], or [4] for one box
+   * @param given [N, 4], or [4] for one box
    * @throws ValueError on another shape, format or clamping mode
    */
-  constructor(data: Tensor, { format, canvasSize, clampingMode = 'soft' }: BoundingBoxesOptions) {
+  constructor(given: TensorData, options: BoundingBoxesOptions & Pick<TensorOptions, 'dtype' | 'device'>) {
+    const { format, canvasSize, clampingMode = 'soft' } = options;
+    const data = asTensor(given, options);
     if (data.dim() !== 1 && data.dim() !== 2) {
       throw new ValueError(`Expected a 1D or 2D tensor, got ${data.dim()}D`);
     }
