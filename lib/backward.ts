@@ -179,7 +179,8 @@ export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {
   );
   const gradients = found.map((handle) => (handle === 0 ? null : wrap(handle)));
   if (materializeGrads) {
-    const zeros = (index: number) => aten.zerosLike(listed(inputs)[index] as Tensor).requiresGrad_(createGraph);
+    const zeros = (index: number) =>
+      aten.zerosLike(listed(inputs)[index] as Tensor).requiresGrad_(createGraph);
     return gradients.map((gradient, index) => gradient ?? zeros(index));
   }
   const unused = allowUnused ? -1 : gradients.indexOf(null);

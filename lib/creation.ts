@@ -157,7 +157,10 @@ export function fromTypedArray(array: TypedArray): Tensor & { readonly sharesMem
  * The data as a tensor, without a copy where there is one already (torch.as_tensor): a tensor itself if it is as
  * wanted, a typed array's memory as {@link fromTypedArray} shares it.
  */
-export function asTensor(data: TensorData, { dtype, device }: Pick<TensorOptions, 'dtype' | 'device'> = {}): Tensor {
+export function asTensor(
+  data: TensorData,
+  { dtype, device }: Pick<TensorOptions, 'dtype' | 'device'> = {},
+): Tensor {
   if (!isTensor(data) && !isTypedArray(data)) return tensor(data, { dtype, device });
   const made = isTensor(data) ? data : fromTypedArray(data);
   return made.to({ dtype, device });

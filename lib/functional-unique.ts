@@ -24,7 +24,9 @@ function asked(
 }
 
 /** An array where more is asked for, one tensor otherwise. */
-export type Found<Options> = Options extends { returnInverse: true } | { returnCounts: true } ? Tensor[] : Tensor;
+export type Found<Options> = Options extends { returnInverse: true } | { returnCounts: true }
+  ? Tensor[]
+  : Tensor;
 
 /** The distinct elements, sorted; an array where inverse or counts are asked for. */
 export function unique<Options extends UniqueOptions = object>(

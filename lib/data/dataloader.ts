@@ -1,4 +1,5 @@
 import { TorchError } from '../errors.js';
+import { requireOptions } from '../options.js';
 import { type Collated, defaultCollate, defaultConvert } from './collate.js';
 import { checkOptions, type DataLoaderOptions } from './dataloader-options.js';
 import { type Dataset, IterableDataset } from './dataset.js';
@@ -39,6 +40,7 @@ export class DataLoader<T, Batch = Collated<T>> implements AsyncIterable<Batch> 
 
   /** @throws ValueError when the options exclude each other, or the batch size is not a positive integer */
   constructor(dataset: Dataset<T> | IterableDataset<T>, options: DataLoaderOptions<T, Batch> = {}) {
+    requireOptions(new.target, options);
     checkOptions(options, dataset);
     const { batchSize = 1, shuffle = false, dropLast = false, generator = null } = options;
     this.#options = options;

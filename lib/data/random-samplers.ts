@@ -2,6 +2,7 @@ import { tensor } from '../creation.js';
 import { float64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { aten } from '../ops.js';
+import { requireKnown } from '../options.js';
 import { tupleText, valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import type { Generator } from './generator.js';
@@ -13,8 +14,10 @@ export class SubsetRandomSampler extends Sampler<number> {
 
   constructor(
     readonly indices: readonly number[],
-    { generator = null }: { generator?: Generator | null } = {},
+    options: { generator?: Generator | null } = {},
   ) {
+    const { generator = null, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.generator = generator;
   }
@@ -45,8 +48,10 @@ export class WeightedRandomSampler extends Sampler<number> {
   constructor(
     weights: readonly number[] | Tensor,
     readonly numSamples: number,
-    { replacement = true, generator = null }: WeightedRandomSamplerOptions = {},
+    options: WeightedRandomSamplerOptions = {},
   ) {
+    const { replacement = true, generator = null, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     requirePositive('num_samples', numSamples);
     if (typeof replacement !== 'boolean') {

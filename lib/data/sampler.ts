@@ -2,6 +2,7 @@ import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { type Generator, seededGenerator } from './generator.js';
 
 /** Anything that knows how many samples it has. */
@@ -57,6 +58,7 @@ export class RandomSampler extends Sampler<number> {
 
   /** @throws ValueError when there is nothing to draw from, or `numSamples` is not a positive integer */
   constructor(dataSource: Sized, options: RandomSamplerOptions = {}) {
+    requireOptions(new.target, options);
     super();
     this.dataSource = dataSource;
     this.replacement = options.replacement ?? false;

@@ -1,6 +1,7 @@
 // Activations without an in-place form; those with one are in rectifier.ts, the softmaxes in softmax.ts.
 
 import { aten } from '../ops.js';
+import { requireKnown } from '../options.js';
 import { stringRepr, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -57,7 +58,9 @@ export class Tanhshrink extends Module {
 export class GLU extends Module {
   readonly dim: number;
 
-  constructor({ dim = -1 } = {}) {
+  constructor(options: { dim?: number } = {}) {
+    const { dim = -1, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.dim = dim;
   }
@@ -75,7 +78,9 @@ export class GLU extends Module {
 export class GELU extends Module {
   readonly approximate: 'none' | 'tanh';
 
-  constructor({ approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {}) {
+  constructor(options: { approximate?: 'none' | 'tanh' } = {}) {
+    const { approximate = 'none', ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.approximate = approximate;
   }
@@ -92,7 +97,9 @@ export class GELU extends Module {
 abstract class Shrink extends Module {
   readonly lambd: Real;
 
-  constructor({ lambd = 0.5 }: { lambd?: Real } = {}) {
+  constructor(options: { lambd?: Real } = {}) {
+    const { lambd = 0.5, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.lambd = lambd;
   }
@@ -121,7 +128,9 @@ export class Softplus extends Module {
   readonly beta: Real;
   readonly threshold: Real;
 
-  constructor({ beta = float(1), threshold = float(20) }: { beta?: Real; threshold?: Real } = {}) {
+  constructor(options: { beta?: Real; threshold?: Real } = {}) {
+    const { beta = float(1), threshold = float(20), ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.beta = beta;
     this.threshold = threshold;
@@ -148,7 +157,9 @@ export class PReLU extends Module {
   readonly numParameters: number;
   readonly init: number;
 
-  constructor({ numParameters = 1, init = 0.25, device, dtype }: PReLUOptions = {}) {
+  constructor(options: PReLUOptions = {}) {
+    const { numParameters = 1, init = 0.25, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.numParameters = numParameters;
     this.init = init;

@@ -2,6 +2,7 @@
 
 import { ValueError } from '../errors.js';
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import {
@@ -55,7 +56,9 @@ export class AdaptiveAvgPool3d extends Adaptive {
 abstract class AdaptiveMaxPool<I extends boolean> extends Adaptive {
   readonly returnIndices: boolean;
 
-  constructor(outputSize: OutputSize, { returnIndices }: { returnIndices?: I } = {}) {
+  constructor(outputSize: OutputSize, options: { returnIndices?: I } = {}) {
+    const { returnIndices, ...others } = options;
+    requireKnown(new.target, options, others);
     super(outputSize);
     this.returnIndices = returnIndices ?? false;
   }
@@ -134,6 +137,7 @@ abstract class FractionalMaxPool<I extends boolean> extends Module {
 /** Maxima of windows at random places of [N, C, H, W] (Graham 2014). */
 export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMaxPool<I> {
   constructor(kernelSize: Sizes, options: FractionalMaxPoolOptions<I> = {}) {
+    requireOptions(new.target, options);
     super(2, kernelSize, options);
   }
 
@@ -145,6 +149,7 @@ export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMa
 /** Maxima of windows at random places of [N, C, D, H, W]. */
 export class FractionalMaxPool3d<I extends boolean = false> extends FractionalMaxPool<I> {
   constructor(kernelSize: Sizes, options: FractionalMaxPoolOptions<I> = {}) {
+    requireOptions(new.target, options);
     if (ntuple(kernelSize, 3).some((size) => size <= 0)) {
       throw new ValueError(`kernel_size must be greater than 0, but got ${sizesText(kernelSize)}`);
     }
@@ -167,7 +172,9 @@ abstract class MaxUnpool extends Module {
   stride: number[];
   padding: number[];
 
-  constructor(dims: number, kernelSize: Sizes, { stride, padding = 0 }: MaxUnpoolOptions = {}) {
+  constructor(dims: number, kernelSize: Sizes, options: MaxUnpoolOptions = {}) {
+    const { stride, padding = 0, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.kernelSize = ntuple(kernelSize, dims);
     this.stride = ntuple(stride ?? kernelSize, dims);
@@ -198,6 +205,7 @@ export interface UnpoolTo {
 /** Puts the maxima of MaxPool1d back to their places in [N, C, L], zeros elsewhere. */
 export class MaxUnpool1d extends MaxUnpool {
   constructor(kernelSize: Sizes, options: MaxUnpoolOptions = {}) {
+    requireOptions(new.target, options);
     super(1, kernelSize, options);
   }
 
@@ -209,6 +217,7 @@ export class MaxUnpool1d extends MaxUnpool {
 /** Puts the maxima of MaxPool2d back to their places in [N, C, H, W], zeros elsewhere. */
 export class MaxUnpool2d extends MaxUnpool {
   constructor(kernelSize: Sizes, options: MaxUnpoolOptions = {}) {
+    requireOptions(new.target, options);
     super(2, kernelSize, options);
   }
 
@@ -220,6 +229,7 @@ export class MaxUnpool2d extends MaxUnpool {
 /** Puts the maxima of MaxPool3d back to their places in [N, C, D, H, W], zeros elsewhere. */
 export class MaxUnpool3d extends MaxUnpool {
   constructor(kernelSize: Sizes, options: MaxUnpoolOptions = {}) {
+    requireOptions(new.target, options);
     super(3, kernelSize, options);
   }
 

@@ -1,5 +1,6 @@
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
+import { requireKnown } from '../options.js';
 import { floorDiv, pow } from '../python-number.js';
 import { sizeText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
@@ -40,8 +41,10 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     readonly inFeatures: number,
     readonly nClasses: number,
     cutoffs: readonly number[],
-    { divValue = 4, headBias = false, device, dtype }: AdaptiveSoftmaxOptions = {},
+    options: AdaptiveSoftmaxOptions = {},
   ) {
+    const { divValue = 4, headBias = false, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     checkCutoffs(cutoffs, nClasses);
     this.cutoffs = [...cutoffs, nClasses];

@@ -2,6 +2,7 @@ import { tensor } from '../creation.js';
 import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
@@ -40,8 +41,16 @@ export abstract class NormBase extends Module {
     options: BatchNormOptions,
   ) {
     super();
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, bias = true } = options;
-    const { device, dtype } = options;
+    const {
+      eps = 1e-5,
+      momentum = 0.1,
+      affine = true,
+      trackRunningStats = true,
+      bias = true,
+      ...rest
+    } = options;
+    const { device, dtype, ...others } = rest;
+    requireKnown(new.target, options, others);
     this.eps = eps;
     this.momentum = momentum;
     this.affine = affine;
@@ -104,6 +113,7 @@ function expectDims(input: Tensor, ...expected: number[]): void {
 /** What BatchNorm over any number of dimensions shares (PyTorch's `_BatchNorm`). */
 export abstract class BatchNorm extends NormBase {
   constructor(numFeatures: number, options: BatchNormOptions = {}) {
+    requireOptions(new.target, options);
     super(numFeatures, options);
   }
 

@@ -2,6 +2,7 @@
 
 import { ValueError } from '../errors.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import { sizeText, valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
@@ -87,6 +88,7 @@ export class ConvTranspose1d extends ConvTranspose {
     kernelSize: Sizes,
     options: ConvTransposeOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(1, inChannels, outChannels, kernelSize, options);
   }
 
@@ -103,6 +105,7 @@ export class ConvTranspose2d extends ConvTranspose {
     kernelSize: Sizes,
     options: ConvTransposeOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(2, inChannels, outChannels, kernelSize, options);
   }
 
@@ -119,6 +122,7 @@ export class ConvTranspose3d extends ConvTranspose {
     kernelSize: Sizes,
     options: ConvTransposeOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(3, inChannels, outChannels, kernelSize, options);
   }
 

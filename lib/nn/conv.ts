@@ -3,6 +3,7 @@
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import { stringRepr, tupleText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
@@ -52,18 +53,27 @@ export abstract class ConvBase extends Module {
     options: ConvOptions & { outputPadding?: Sizes },
   ) {
     super();
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, paddingMode = 'zeros' } = options;
+    const {
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      groups = 1,
+      bias = true,
+      paddingMode = 'zeros',
+      ...rest
+    } = options;
+    const { outputPadding = 0, device, dtype, ...others } = rest;
+    requireKnown(new.target, options, others);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernelSize = ntuple(kernelSize, dims);
     this.stride = ntuple(stride, dims);
     this.padding = typeof padding === 'string' ? padding : ntuple(padding, dims);
     this.dilation = ntuple(dilation, dims);
-    this.outputPadding = ntuple(options.outputPadding ?? 0, dims);
+    this.outputPadding = ntuple(outputPadding, dims);
     this.groups = groups;
     this.paddingMode = paddingMode;
     this.#check();
-    const { device, dtype } = options;
     this.weight = new Parameter(aten.empty(this.weightShape(), { dtype, device }));
     this.bias = bias ? new Parameter(aten.empty([outChannels], { dtype, device })) : null;
     this.resetParameters();
@@ -149,6 +159,7 @@ abstract class Conv extends ConvBase {
 /** 1-D convolution, [N, in, L] → [N, out, L']. weight: [out, in / groups, k]; bias: [out] or null. */
 export class Conv1d extends Conv {
   constructor(inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
+    requireOptions(new.target, options);
     super(1, inChannels, outChannels, kernelSize, options);
   }
 
@@ -160,6 +171,7 @@ export class Conv1d extends Conv {
 /** 2-D convolution, [N, in, H, W] → [N, out, H', W']. weight: [out, in / groups, kH, kW]; bias: [out] or null. */
 export class Conv2d extends Conv {
   constructor(inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
+    requireOptions(new.target, options);
     super(2, inChannels, outChannels, kernelSize, options);
   }
 
@@ -171,6 +183,7 @@ export class Conv2d extends Conv {
 /** 3-D convolution, [N, in, D, H, W] → [N, out, D', H', W']. weight: [out, in / groups, kD, kH, kW]. */
 export class Conv3d extends Conv {
   constructor(inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
+    requireOptions(new.target, options);
     super(3, inChannels, outChannels, kernelSize, options);
   }
 

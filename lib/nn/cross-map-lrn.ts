@@ -4,6 +4,7 @@ import { AutogradFunction, type FunctionContext } from '../autograd-function.js'
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireKnown } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -93,8 +94,10 @@ export class CrossMapLRN2d extends Module {
 
   constructor(
     readonly size: number,
-    { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseNormOptions = {},
+    options: LocalResponseNormOptions = {},
   ) {
+    const { alpha = 1e-4, beta = 0.75, k = 1, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.alpha = alpha;
     this.beta = beta;

@@ -1,3 +1,4 @@
+import { requireKnown } from '../options.js';
 import { float, type Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { cosineSimilarity, pairwiseDistance } from './functional/distance.js';
@@ -16,7 +17,9 @@ export class PairwiseDistance extends Module {
   eps: number;
   readonly keepdim: boolean;
 
-  constructor({ p = float(2), eps = 1e-6, keepdim = false }: PairwiseDistanceOptions = {}) {
+  constructor(options: PairwiseDistanceOptions = {}) {
+    const { p = float(2), eps = 1e-6, keepdim = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.norm = p;
     this.eps = eps;
@@ -33,7 +36,9 @@ export class CosineSimilarity extends Module {
   readonly dim: number;
   eps: number;
 
-  constructor({ dim = 1, eps = 1e-8 } = {}) {
+  constructor(options: { dim?: number; eps?: number } = {}) {
+    const { dim = 1, eps = 1e-8, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.dim = dim;
     this.eps = eps;

@@ -1,4 +1,5 @@
 import { ValueError } from '../errors.js';
+import { requireKnown } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -11,8 +12,10 @@ abstract class DropoutBase extends Module {
 
   constructor(
     public p: Real = 0.5,
-    { inplace = false } = {},
+    options: { inplace?: boolean } = {},
   ) {
+    const { inplace = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     if (+p < 0 || +p > 1) {
       throw new ValueError(`dropout probability has to be between 0 and 1, but got ${valueText(p)}`);

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
+import { requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
 import { type BatchNormOptions, NormBase } from './batchnorm.js';
@@ -11,6 +12,7 @@ export type InstanceNormOptions = BatchNormOptions;
 /** What InstanceNorm over any number of dimensions shares; affine and running statistics are off by default. */
 export abstract class InstanceNorm extends NormBase {
   constructor(numFeatures: number, options: InstanceNormOptions = {}) {
+    requireOptions(new.target, options);
     super(numFeatures, { affine: false, trackRunningStats: false, ...options });
   }
 

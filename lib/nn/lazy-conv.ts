@@ -1,6 +1,7 @@
 // Convolutions that take the number of input channels from their first input.
 
 import { TorchError, ValueError } from '../errors.js';
+import { requireOptions } from '../options.js';
 import { sizeText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { Conv1d, Conv2d, Conv3d, type ConvBase, type ConvOptions } from './conv.js';
@@ -51,6 +52,7 @@ export class LazyConv1d extends Conv1d {
   }
 
   constructor(outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
+    requireOptions(new.target, options);
     super(0, 0, kernelSize, { ...options, bias: false });
     defer(this, outChannels, options);
   }
@@ -63,6 +65,7 @@ export class LazyConv2d extends Conv2d {
   }
 
   constructor(outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
+    requireOptions(new.target, options);
     super(0, 0, kernelSize, { ...options, bias: false });
     defer(this, outChannels, options);
   }
@@ -75,6 +78,7 @@ export class LazyConv3d extends Conv3d {
   }
 
   constructor(outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
+    requireOptions(new.target, options);
     super(0, 0, kernelSize, { ...options, bias: false });
     defer(this, outChannels, options);
   }
@@ -87,6 +91,7 @@ export class LazyConvTranspose1d extends ConvTranspose1d {
   }
 
   constructor(outChannels: number, kernelSize: Sizes, options: ConvTransposeOptions = {}) {
+    requireOptions(new.target, options);
     super(0, 0, kernelSize, { ...options, bias: false });
     defer(this, outChannels, options);
   }
@@ -99,6 +104,7 @@ export class LazyConvTranspose2d extends ConvTranspose2d {
   }
 
   constructor(outChannels: number, kernelSize: Sizes, options: ConvTransposeOptions = {}) {
+    requireOptions(new.target, options);
     super(0, 0, kernelSize, { ...options, bias: false });
     defer(this, outChannels, options);
   }
@@ -111,6 +117,7 @@ export class LazyConvTranspose3d extends ConvTranspose3d {
   }
 
   constructor(outChannels: number, kernelSize: Sizes, options: ConvTransposeOptions = {}) {
+    requireOptions(new.target, options);
     super(0, 0, kernelSize, { ...options, bias: false });
     defer(this, outChannels, options);
   }

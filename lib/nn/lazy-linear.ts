@@ -1,4 +1,5 @@
 import { TorchError } from '../errors.js';
+import { requireKnown } from '../options.js';
 import { makeLazy, setField } from './lazy.js';
 import { Linear, type LinearOptions } from './linear.js';
 import { isUninitialized, UninitializedParameter } from './uninitialized.js';
@@ -23,7 +24,9 @@ export class LazyLinear extends Linear {
     });
   }
 
-  constructor(outFeatures: number, { bias = true, device, dtype }: LinearOptions = {}) {
+  constructor(outFeatures: number, options: LinearOptions = {}) {
+    const { bias = true, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     super(0, 0, { bias: false });
     setField(this, 'weight', new UninitializedParameter({ device, dtype }));
     setField(this, 'outFeatures', outFeatures);

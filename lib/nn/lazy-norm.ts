@@ -2,6 +2,7 @@
 
 import { int64 } from '../dtype.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions, type NormBase } from './batchnorm.js';
 import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormOptions } from './instancenorm.js';
 import { type Laziness, makeLazy, setField } from './lazy.js';
@@ -40,6 +41,7 @@ export class LazyBatchNorm1d extends BatchNorm1d {
   }
 
   constructor(options: BatchNormOptions = {}) {
+    requireOptions(new.target, options);
     super(0, { ...options, ...nothing });
     defer(this, options.affine ?? true, options.trackRunningStats ?? true, options);
   }
@@ -52,6 +54,7 @@ export class LazyBatchNorm2d extends BatchNorm2d {
   }
 
   constructor(options: BatchNormOptions = {}) {
+    requireOptions(new.target, options);
     super(0, { ...options, ...nothing });
     defer(this, options.affine ?? true, options.trackRunningStats ?? true, options);
   }
@@ -64,6 +67,7 @@ export class LazyBatchNorm3d extends BatchNorm3d {
   }
 
   constructor(options: BatchNormOptions = {}) {
+    requireOptions(new.target, options);
     super(0, { ...options, ...nothing });
     defer(this, options.affine ?? true, options.trackRunningStats ?? true, options);
   }
@@ -76,6 +80,7 @@ export class LazyInstanceNorm1d extends InstanceNorm1d {
   }
 
   constructor(options: InstanceNormOptions = {}) {
+    requireOptions(new.target, options);
     super(0, { ...options, ...nothing });
     defer(this, options.affine ?? true, options.trackRunningStats ?? true, options);
   }
@@ -88,6 +93,7 @@ export class LazyInstanceNorm2d extends InstanceNorm2d {
   }
 
   constructor(options: InstanceNormOptions = {}) {
+    requireOptions(new.target, options);
     super(0, { ...options, ...nothing });
     defer(this, options.affine ?? true, options.trackRunningStats ?? true, options);
   }
@@ -100,6 +106,7 @@ export class LazyInstanceNorm3d extends InstanceNorm3d {
   }
 
   constructor(options: InstanceNormOptions = {}) {
+    requireOptions(new.target, options);
     super(0, { ...options, ...nothing });
     defer(this, options.affine ?? true, options.trackRunningStats ?? true, options);
   }

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { aten } from '../ops.js';
+import { requireKnown } from '../options.js';
 import { sqrt } from '../python-number.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
@@ -33,8 +34,10 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    { bias = true, device, dtype }: LinearOptions = {},
+    options: LinearOptions = {},
   ) {
+    const { bias = true, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.weight = new Parameter(aten.empty([outFeatures, inFeatures], { dtype, device }));
     this.bias = bias ? new Parameter(aten.empty([outFeatures], { dtype, device })) : null;
@@ -67,8 +70,10 @@ export class Bilinear extends Module {
     readonly in1Features: number,
     readonly in2Features: number,
     readonly outFeatures: number,
-    { bias = true, device, dtype }: LinearOptions = {},
+    options: LinearOptions = {},
   ) {
+    const { bias = true, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.weight = new Parameter(aten.empty([outFeatures, in1Features, in2Features], { dtype, device }));
     this.bias = bias ? new Parameter(aten.empty([outFeatures], { dtype, device })) : null;

@@ -1,5 +1,6 @@
 // Losses of probabilities and classes; those of numbers are in regression-loss.ts, of margins in margin-loss.ts.
 
+import { requireKnown, requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import * as F from './functional.js';
 import { Module } from './module.js';
@@ -18,7 +19,9 @@ export interface WeightedLossOptions extends LossOptions {
 export abstract class Loss extends Module {
   readonly reduction: Reduction;
 
-  constructor({ reduction = 'mean' }: LossOptions = {}) {
+  constructor(options: LossOptions = {}) {
+    const { reduction = 'mean', ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.reduction = reduction;
   }
@@ -28,7 +31,9 @@ export abstract class Loss extends Module {
 export abstract class WeightedLoss extends Loss {
   readonly weight: Tensor | null;
 
-  constructor({ weight = null, reduction }: WeightedLossOptions = {}) {
+  constructor(options: WeightedLossOptions = {}) {
+    const { weight = null, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ reduction });
     this.weight = this.registerBuffer('weight', weight);
   }
@@ -38,7 +43,9 @@ export abstract class WeightedLoss extends Loss {
 export class NLLLoss extends WeightedLoss {
   readonly ignoreIndex: number;
 
-  constructor({ ignoreIndex = -100, ...options }: F.NllLossOptions = {}) {
+  constructor(given: F.NllLossOptions = {}) {
+    requireOptions(new.target, given);
+    const { ignoreIndex = -100, ...options } = given;
     super(options);
     this.ignoreIndex = ignoreIndex;
   }
@@ -56,7 +63,9 @@ export class CrossEntropyLoss extends WeightedLoss {
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
 
-  constructor({ ignoreIndex = -100, labelSmoothing = 0, ...options }: F.CrossEntropyOptions = {}) {
+  constructor(given: F.CrossEntropyOptions = {}) {
+    requireOptions(new.target, given);
+    const { ignoreIndex = -100, labelSmoothing = 0, ...options } = given;
     super(options);
     this.ignoreIndex = ignoreIndex;
     this.labelSmoothing = labelSmoothing;
@@ -78,7 +87,9 @@ export class BCELoss extends WeightedLoss {
 export class BCEWithLogitsLoss extends WeightedLoss {
   readonly posWeight: Tensor | null;
 
-  constructor({ posWeight = null, ...options }: F.BceWithLogitsOptions = {}) {
+  constructor(given: F.BceWithLogitsOptions = {}) {
+    requireOptions(new.target, given);
+    const { posWeight = null, ...options } = given;
     super(options);
     this.posWeight = this.registerBuffer('posWeight', posWeight);
   }
@@ -93,7 +104,9 @@ export class KLDivLoss extends Module {
   readonly reduction: Reduction | 'batchmean';
   readonly logTarget: boolean;
 
-  constructor({ reduction = 'mean', logTarget = false }: F.KlDivOptions = {}) {
+  constructor(options: F.KlDivOptions = {}) {
+    const { reduction = 'mean', logTarget = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.reduction = reduction;
     this.logTarget = logTarget;
@@ -110,7 +123,9 @@ export class PoissonNLLLoss extends Loss {
   readonly full: boolean;
   eps: number;
 
-  constructor({ logInput = true, full = false, eps = 1e-8, reduction }: F.PoissonNllLossOptions = {}) {
+  constructor(options: F.PoissonNllLossOptions = {}) {
+    const { logInput = true, full = false, eps = 1e-8, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ reduction });
     this.logInput = logInput;
     this.full = full;
@@ -127,7 +142,9 @@ export class GaussianNLLLoss extends Loss {
   readonly full: boolean;
   eps: number;
 
-  constructor({ full = false, eps = 1e-6, reduction }: F.GaussianNllLossOptions = {}) {
+  constructor(options: F.GaussianNllLossOptions = {}) {
+    const { full = false, eps = 1e-6, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ reduction });
     this.full = full;
     this.eps = eps;
@@ -143,7 +160,9 @@ export class CTCLoss extends Loss {
   readonly blank: number;
   readonly zeroInfinity: boolean;
 
-  constructor({ blank = 0, zeroInfinity = false, reduction }: F.CtcLossOptions = {}) {
+  constructor(options: F.CtcLossOptions = {}) {
+    const { blank = 0, zeroInfinity = false, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ reduction });
     this.blank = blank;
     this.zeroInfinity = zeroInfinity;

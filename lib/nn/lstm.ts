@@ -1,6 +1,7 @@
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { PackedSequence } from './packed-sequence.js';
 import { type Prepared, permuted, type RecurrentOptions, RNNBase } from './rnn-base.js';
@@ -14,7 +15,9 @@ export type LSTMState = readonly [hidden: Tensor, cell: Tensor];
 
 /** Long short-term memory (Hochreiter & Schmidhuber 1997). */
 export class LSTM extends RNNBase {
-  constructor(inputSize: number, hiddenSize: number, { projSize = 0, ...options }: LSTMOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, given: LSTMOptions = {}) {
+    requireOptions(new.target, given);
+    const { projSize = 0, ...options } = given;
     super(4, inputSize, hiddenSize, options, projSize);
   }
 

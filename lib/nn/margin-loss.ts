@@ -1,6 +1,7 @@
 // Losses that are zero beyond a margin.
 
 import { ValueError } from '../errors.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { PairwiseDistance } from './distance.js';
@@ -13,7 +14,9 @@ type MarginOptions = LossOptions & { margin?: number };
 abstract class MarginLoss extends Loss {
   readonly margin: number;
 
-  constructor({ margin = 0, reduction }: MarginOptions = {}) {
+  constructor(options: MarginOptions = {}) {
+    const { margin = 0, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ reduction });
     this.margin = margin;
   }
@@ -22,6 +25,7 @@ abstract class MarginLoss extends Loss {
 /** target: 1 for similar pairs, −1 for dissimilar ones. */
 export class HingeEmbeddingLoss extends MarginLoss {
   constructor(options: MarginOptions = {}) {
+    requireOptions(new.target, options);
     super({ margin: 1, ...options });
   }
 
@@ -70,7 +74,9 @@ export class MultiMarginLoss extends WeightedLoss {
   p: 1 | 2;
   readonly margin: number;
 
-  constructor({ p = 1, margin = 1, weight = null, reduction }: F.MultiMarginLossOptions = {}) {
+  constructor(options: F.MultiMarginLossOptions = {}) {
+    const { p = 1, margin = 1, weight = null, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ weight, reduction });
     if (+p !== 1 && +p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
     if (weight && weight.dim() !== 1) {
@@ -100,6 +106,7 @@ export class TripletMarginLoss extends Loss {
   readonly swap: boolean;
 
   constructor(options: F.TripletMarginLossOptions = {}) {
+    requireOptions(new.target, options);
     const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction } = options;
     super({ reduction });
     checkMargin('TripletMarginLoss', margin);

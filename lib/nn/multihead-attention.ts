@@ -2,6 +2,7 @@ import { isGradEnabled } from '../autograd.js';
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
@@ -67,14 +68,16 @@ export class MultiheadAttention extends Module {
     readonly numHeads: number,
     options: MultiheadAttentionOptions = {},
   ) {
+    requireOptions(new.target, options);
     if (embedDim <= 0 || numHeads <= 0) {
       throw new ValueError(
         `embed_dim and num_heads must be greater than 0, got embed_dim=${embedDim} and num_heads=${numHeads} instead`,
       );
     }
     super();
-    const { dropout = 0, bias = true, addBiasKv = false, addZeroAttn = false, kdim, vdim } = options;
-    const { batchFirst = false, device, dtype } = options;
+    const { dropout = 0, bias = true, addBiasKv = false, addZeroAttn = false, kdim, vdim, ...rest } = options;
+    const { batchFirst = false, device, dtype, ...others } = rest;
+    requireKnown(new.target, options, others);
     this.kdim = kdim ?? embedDim;
     this.vdim = vdim ?? embedDim;
     this.dropout = +dropout;

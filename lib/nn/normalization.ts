@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { aten } from '../ops.js';
+import { requireKnown } from '../options.js';
 import { tupleText, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -24,8 +25,10 @@ export class LocalResponseNorm extends Module {
 
   constructor(
     readonly size: number,
-    { alpha = 1e-4, beta = 0.75, k = float(1) }: LocalResponseNormOptions = {},
+    options: LocalResponseNormOptions = {},
   ) {
+    const { alpha = 1e-4, beta = 0.75, k = float(1), ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.alpha = alpha;
     this.beta = beta;
@@ -55,10 +58,9 @@ export class RMSNorm extends Module {
   eps: number | null;
   readonly elementwiseAffine: boolean;
 
-  constructor(
-    normalizedShape: Sizes,
-    { eps = null, elementwiseAffine = true, device, dtype }: RMSNormOptions = {},
-  ) {
+  constructor(normalizedShape: Sizes, options: RMSNormOptions = {}) {
+    const { eps = null, elementwiseAffine = true, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.normalizedShape = ntuple(normalizedShape, 1);
     this.eps = eps;
@@ -113,9 +115,10 @@ export class LayerNorm extends Affine {
   readonly elementwiseAffine: boolean;
 
   constructor(normalizedShape: Sizes, options: LayerNormOptions = {}) {
-    const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
+    const { eps = 1e-5, elementwiseAffine = true, bias = true, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     const shape = ntuple(normalizedShape, 1);
-    super(shape, elementwiseAffine, bias, options);
+    super(shape, elementwiseAffine, bias, { device, dtype });
     this.normalizedShape = shape;
     this.eps = eps;
     this.elementwiseAffine = elementwiseAffine;
@@ -149,11 +152,12 @@ export class GroupNorm extends Affine {
   readonly affine: boolean;
 
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
-    const { eps = 1e-5, affine = true, bias = true } = options;
+    const { eps = 1e-5, affine = true, bias = true, device, dtype, ...others } = options;
+    requireKnown(new.target, options, others);
     if (numChannels % numGroups !== 0) {
       throw new ValueError(`num_channels (${numChannels}) must be divisible by num_groups (${numGroups})`);
     }
-    super([numChannels], affine, bias, options);
+    super([numChannels], affine, bias, { device, dtype });
     this.numGroups = numGroups;
     this.numChannels = numChannels;
     this.eps = eps;

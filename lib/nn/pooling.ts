@@ -1,6 +1,7 @@
 // Windows that take the maximum or an average; adaptive and fractional ones are in adaptive-pooling.ts.
 
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -32,8 +33,10 @@ abstract class MaxPoolBase<I extends boolean> extends Module {
 
   constructor(
     readonly kernelSize: Sizes,
-    { stride, padding = 0, dilation = 1, ceilMode = false, returnIndices }: MaxPoolOptions<I> = {},
+    options: MaxPoolOptions<I> = {},
   ) {
+    const { stride, padding = 0, dilation = 1, ceilMode = false, returnIndices, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.stride = stride ?? kernelSize;
     this.padding = padding;
@@ -97,10 +100,9 @@ abstract class AvgPoolBase extends Module {
   readonly ceilMode: boolean;
   readonly countIncludePad: boolean;
 
-  constructor(
-    kernelSize: Sizes,
-    { stride, padding = 0, ceilMode = false, countIncludePad = true }: AvgPool1dOptions = {},
-  ) {
+  constructor(kernelSize: Sizes, options: AvgPool1dOptions = {}) {
+    const { stride, padding = 0, ceilMode = false, countIncludePad = true, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.kernelSize = kernelSize;
     this.stride = stride ?? kernelSize;
@@ -136,6 +138,7 @@ abstract class AvgPoolWithDivisor extends AvgPoolBase {
   readonly divisorOverride: number | null;
 
   constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
+    requireOptions(new.target, options);
     super(kernelSize, options);
     this.divisorOverride = options.divisorOverride ?? null;
   }
@@ -172,8 +175,10 @@ abstract class LPPool extends Module {
   constructor(
     readonly normType: Real,
     readonly kernelSize: Sizes,
-    { stride = null, ceilMode = false }: LPPoolOptions = {},
+    options: LPPoolOptions = {},
   ) {
+    const { stride = null, ceilMode = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.stride = stride;
     this.ceilMode = ceilMode;

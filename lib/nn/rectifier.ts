@@ -1,6 +1,7 @@
 // Activations that can work in place: wrong where a residual still needs the input, and not always an error.
 
 import { TorchError } from '../errors.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -15,7 +16,9 @@ export interface InplaceOptions {
 abstract class Rectifier extends Module {
   inplace: boolean;
 
-  constructor({ inplace = false }: InplaceOptions = {}) {
+  constructor(options: InplaceOptions = {}) {
+    const { inplace = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.inplace = inplace;
   }
@@ -88,6 +91,7 @@ export class Threshold extends Rectifier {
     readonly value: Real,
     options: InplaceOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(options);
   }
 
@@ -103,7 +107,9 @@ export class Threshold extends Rectifier {
 abstract class Exponential extends Rectifier {
   readonly alpha: Real;
 
-  constructor({ alpha = float(1), inplace = false }: InplaceOptions & { alpha?: Real } = {}) {
+  constructor(options: InplaceOptions & { alpha?: Real } = {}) {
+    const { alpha = float(1), inplace = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ inplace });
     this.alpha = alpha;
   }
@@ -131,7 +137,9 @@ export class CELU extends Exponential {
 export class LeakyReLU extends Rectifier {
   negativeSlope: Real;
 
-  constructor({ negativeSlope = 0.01, inplace = false }: InplaceOptions & { negativeSlope?: Real } = {}) {
+  constructor(options: InplaceOptions & { negativeSlope?: Real } = {}) {
+    const { negativeSlope = 0.01, inplace = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ inplace });
     this.negativeSlope = negativeSlope;
   }
@@ -155,7 +163,9 @@ export class RReLU extends Rectifier {
   readonly lower: Real;
   readonly upper: Real;
 
-  constructor({ lower = 1 / 8, upper = 1 / 3, inplace = false }: RReLUOptions = {}) {
+  constructor(options: RReLUOptions = {}) {
+    const { lower = 1 / 8, upper = 1 / 3, inplace = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ inplace });
     this.lower = lower;
     this.upper = upper;
@@ -181,7 +191,9 @@ export class Hardtanh extends Rectifier {
   readonly minVal: Real;
   readonly maxVal: Real;
 
-  constructor({ minVal = float(-1), maxVal = float(1), inplace = false }: HardtanhOptions = {}) {
+  constructor(options: HardtanhOptions = {}) {
+    const { minVal = float(-1), maxVal = float(1), inplace = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ inplace });
     if (+maxVal <= +minVal) {
       throw new TorchError(
@@ -204,6 +216,7 @@ export class Hardtanh extends Rectifier {
 /** min(max(0, x), 6). */
 export class ReLU6 extends Hardtanh {
   constructor(options: InplaceOptions = {}) {
+    requireOptions(new.target, options);
     super({ ...options, minVal: float(0), maxVal: float(6) });
   }
 

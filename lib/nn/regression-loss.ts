@@ -1,5 +1,6 @@
 // Losses of real numbers: how far input and target are apart.
 
+import { requireKnown } from '../options.js';
 import { typeText } from '../python-text.js';
 import { TorchFloat } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -24,7 +25,9 @@ export class MSELoss extends Loss {
 export class SmoothL1Loss extends Loss {
   readonly beta: number;
 
-  constructor({ beta = 1, reduction }: LossOptions & { beta?: number } = {}) {
+  constructor(options: LossOptions & { beta?: number } = {}) {
+    const { beta = 1, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ reduction });
     this.beta = beta;
   }
@@ -38,7 +41,9 @@ export class SmoothL1Loss extends Loss {
 export class HuberLoss extends Loss {
   readonly delta: number;
 
-  constructor({ delta = 1, reduction }: LossOptions & { delta?: number } = {}) {
+  constructor(options: LossOptions & { delta?: number } = {}) {
+    const { delta = 1, reduction, ...others } = options;
+    requireKnown(new.target, options, others);
     if (typeof delta !== 'number' && !((delta as unknown) instanceof TorchFloat)) {
       throw new TypeError(`delta must be a float or int, got: ${typeText(delta)}`);
     }

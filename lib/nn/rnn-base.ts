@@ -2,6 +2,7 @@
 
 import { TorchError, ValueError } from '../errors.js';
 import { aten } from '../ops.js';
+import { requireKnown } from '../options.js';
 import { formatFloat, sqrt } from '../python-number.js';
 import { tupleText, typeText, valueText } from '../python-text.js';
 import type { Real } from '../scalar.js';
@@ -52,7 +53,16 @@ export abstract class RNNBase extends Module {
     readonly projSize = 0,
   ) {
     super();
-    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = options;
+    const {
+      numLayers = 1,
+      bias = true,
+      batchFirst = false,
+      dropout = 0,
+      bidirectional = false,
+      ...rest
+    } = options;
+    const { device: _device, dtype: _dtype, ...others } = rest;
+    requireKnown(new.target, options, others);
     this.numLayers = numLayers;
     this.bias = bias;
     this.batchFirst = batchFirst;

@@ -3,6 +3,7 @@
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { sqrt } from '../python-number.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
@@ -88,6 +89,7 @@ abstract class OneStateCell extends RNNCellBase {
 /** One step of a GRU. */
 export class GRUCell extends OneStateCell {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    requireOptions(new.target, options);
     super(3, inputSize, hiddenSize, options);
   }
 
@@ -104,11 +106,9 @@ export interface RNNCellOptions extends CellOptions {
 export class RNNCell extends OneStateCell {
   readonly nonlinearity: 'tanh' | 'relu';
 
-  constructor(
-    inputSize: number,
-    hiddenSize: number,
-    { nonlinearity = 'tanh', ...options }: RNNCellOptions = {},
-  ) {
+  constructor(inputSize: number, hiddenSize: number, given: RNNCellOptions = {}) {
+    requireOptions(new.target, given);
+    const { nonlinearity = 'tanh', ...options } = given;
     super(1, inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;
   }
@@ -128,6 +128,7 @@ export class RNNCell extends OneStateCell {
 /** One step of an LSTM. */
 export class LSTMCell extends RNNCellBase {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
+    requireOptions(new.target, options);
     super(4, inputSize, hiddenSize, options);
   }
 

@@ -3,6 +3,7 @@
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { PackedSequence } from './packed-sequence.js';
 import { type Prepared, permuted, type RecurrentOptions, RNNBase } from './rnn-base.js';
@@ -50,6 +51,7 @@ abstract class OneState extends RNNBase {
 /** Gated recurrent units (Cho et al. 2014). */
 export class GRU extends OneState {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    requireOptions(new.target, options);
     if ('projSize' in options) {
       throw new ValueError('proj_size argument is only supported for LSTM, not RNN or GRU');
     }
@@ -73,7 +75,9 @@ export interface RNNOptions extends RecurrentOptions {
 export class RNN extends OneState {
   readonly nonlinearity: 'tanh' | 'relu';
 
-  constructor(inputSize: number, hiddenSize: number, { nonlinearity = 'tanh', ...options }: RNNOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, given: RNNOptions = {}) {
+    requireOptions(new.target, given);
+    const { nonlinearity = 'tanh', ...options } = given;
     if ('projSize' in options) {
       throw new ValueError('proj_size argument is only supported for LSTM, not RNN or GRU');
     }

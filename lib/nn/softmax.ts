@@ -1,4 +1,5 @@
 import { ValueError } from '../errors.js';
+import { requireKnown } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { logSoftmax, softmax, softmin } from './functional.js';
@@ -8,7 +9,9 @@ abstract class Normalized extends Module {
   readonly dim: number | null;
 
   /** Without `dim` PyTorch chooses one from the input's dimensions, with a warning. */
-  constructor({ dim = null }: { dim?: number | null } = {}) {
+  constructor(options: { dim?: number | null } = {}) {
+    const { dim = null, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.dim = dim;
   }

@@ -2,6 +2,7 @@ import { noGrad } from '../autograd.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { stringRepr, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -37,8 +38,15 @@ abstract class Table extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, refusal: string, options: TableOptions) {
     super();
-    const { paddingIdx = null, maxNorm = null, normType = float(2), scaleGradByFreq = false } = options;
-    const { sparse = false, _weight, _freeze = false, device, dtype } = options;
+    const {
+      paddingIdx = null,
+      maxNorm = null,
+      normType = float(2),
+      scaleGradByFreq = false,
+      ...rest
+    } = options;
+    const { sparse = false, _weight, _freeze = false, device, dtype, ...others } = rest;
+    requireKnown(new.target, options, others);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     if (
@@ -96,6 +104,7 @@ function size(embeddings: Tensor): [number, number] {
 /** Rows of a table [V, E], looked up by an integer tensor of any shape. */
 export class Embedding extends Table {
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
+    requireOptions(new.target, options);
     super(numEmbeddings, embeddingDim, 'Padding_idx must be within num_embeddings', options);
   }
 
@@ -140,8 +149,9 @@ export class EmbeddingBag extends Table {
   readonly includeLastOffset: boolean;
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingBagOptions = {}) {
-    super(numEmbeddings, embeddingDim, 'padding_idx must be within num_embeddings', options);
-    const { mode = 'mean', includeLastOffset = false } = options;
+    requireOptions(new.target, options);
+    const { mode = 'mean', includeLastOffset = false, ...others } = options;
+    super(numEmbeddings, embeddingDim, 'padding_idx must be within num_embeddings', others);
     this.mode = mode;
     this.includeLastOffset = includeLastOffset;
   }

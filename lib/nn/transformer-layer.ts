@@ -3,6 +3,7 @@
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { GELU } from './activation.js';
 import type { Layer } from './container.js';
@@ -66,9 +67,17 @@ export class TransformerEncoderLayer extends Module {
   readonly activation: ((input: Tensor) => Tensor) | Layer;
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
+    requireOptions(new.target, options);
     super();
-    const { dimFeedforward = 2048, dropout = 0.1, activation = 'relu', layerNormEps: eps = 1e-5 } = options;
-    const { batchFirst = false, normFirst = false, bias = true, device, dtype } = options;
+    const {
+      dimFeedforward = 2048,
+      dropout = 0.1,
+      activation = 'relu',
+      layerNormEps: eps = 1e-5,
+      ...rest
+    } = options;
+    const { batchFirst = false, normFirst = false, bias = true, device, dtype, ...others } = rest;
+    requireKnown(new.target, options, others);
     const made = { bias, device, dtype };
     this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout, batchFirst, ...made });
     this.linear1 = new Linear(dModel, dimFeedforward, made);
@@ -194,9 +203,17 @@ export class TransformerDecoderLayer extends Module {
   readonly activation: ((input: Tensor) => Tensor) | Layer;
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
+    requireOptions(new.target, options);
     super();
-    const { dimFeedforward = 2048, dropout = 0.1, activation = 'relu', layerNormEps: eps = 1e-5 } = options;
-    const { batchFirst = false, normFirst = false, bias = true, device, dtype } = options;
+    const {
+      dimFeedforward = 2048,
+      dropout = 0.1,
+      activation = 'relu',
+      layerNormEps: eps = 1e-5,
+      ...rest
+    } = options;
+    const { batchFirst = false, normFirst = false, bias = true, device, dtype, ...others } = rest;
+    requireKnown(new.target, options, others);
     const made = { bias, device, dtype };
     this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout, batchFirst, ...made });
     this.multiheadAttn = new MultiheadAttention(dModel, nhead, { dropout, batchFirst, ...made });

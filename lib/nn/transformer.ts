@@ -3,6 +3,7 @@ import type { DType } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireKnown, requireOptions } from '../options.js';
 import { sizeText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
@@ -67,8 +68,10 @@ export class TransformerEncoder extends Module {
     numLayers: number,
     options: TransformerEncoderOptions = {},
   ) {
+    requireOptions(new.target, options);
     super();
-    const { norm = null, enableNestedTensor = true, maskCheck = true } = options;
+    const { norm = null, enableNestedTensor = true, maskCheck = true, ...others } = options;
+    requireKnown(new.target, options, others);
     this.layers = clones(encoderLayer, numLayers);
     this.numLayers = numLayers;
     this.norm = norm;
@@ -129,8 +132,10 @@ export class TransformerDecoder extends Module {
   constructor(
     decoderLayer: TransformerDecoderLayer,
     numLayers: number,
-    { norm = null }: { norm?: Layer | null } = {},
+    options: { norm?: Layer | null } = {},
   ) {
+    const { norm = null, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.layers = clones(decoderLayer, numLayers);
     this.numLayers = numLayers;
@@ -174,6 +179,7 @@ export class Transformer extends Module {
   readonly batchFirst: boolean;
 
   constructor(options: TransformerOptions = {}) {
+    requireOptions(new.target, options);
     super();
     const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6 } = options;
     const { customEncoder, customDecoder, layerNormEps: eps = 1e-5, bias, batchFirst = false } = options;

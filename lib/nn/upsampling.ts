@@ -1,3 +1,4 @@
+import { requireKnown } from '../options.js';
 import { formatFloat } from '../python-format.js';
 import { stringRepr } from '../python-text.js';
 import { TorchFloat } from '../scalar.js';
@@ -31,13 +32,15 @@ export class Upsample extends Module {
   readonly recomputeScaleFactor: boolean | null;
 
   constructor(options: UpsampleOptions = {}) {
+    const { size = null, scaleFactor, mode = 'nearest', ...rest } = options;
+    const { alignCorners = null, recomputeScaleFactor = null, ...others } = rest;
+    requireKnown(new.target, options, others);
     super();
-    const { size = null, scaleFactor, mode = 'nearest' } = options;
     this.size = size;
     this.scaleFactor = typeof scaleFactor === 'object' ? scaleFactor : scaleFactor ? +scaleFactor : null;
     this.mode = mode;
-    this.alignCorners = options.alignCorners ?? null;
-    this.recomputeScaleFactor = options.recomputeScaleFactor ?? null;
+    this.alignCorners = alignCorners;
+    this.recomputeScaleFactor = recomputeScaleFactor;
   }
 
   override forward(input: Tensor): Tensor {
@@ -55,14 +58,18 @@ type To = Pick<UpsampleOptions, 'size' | 'scaleFactor'>;
 
 /** Upsample with mode 'nearest'. */
 export class UpsamplingNearest2d extends Upsample {
-  constructor({ size, scaleFactor }: To = {}) {
+  constructor(options: To = {}) {
+    const { size, scaleFactor, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ size, scaleFactor, mode: 'nearest' });
   }
 }
 
 /** Upsample with mode 'bilinear' and aligned corners. */
 export class UpsamplingBilinear2d extends Upsample {
-  constructor({ size, scaleFactor }: To = {}) {
+  constructor(options: To = {}) {
+    const { size, scaleFactor, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ size, scaleFactor, mode: 'bilinear', alignCorners: true });
   }
 }

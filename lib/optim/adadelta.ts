@@ -45,16 +45,20 @@ export class Adadelta extends Optimizer<AdadeltaGroup, AdadeltaState> {
     if (!(rho >= 0 && rho <= 1)) throw new ValueError(`Invalid rho value: ${valueText(rho)}`);
     requireNonNegative('epsilon value', eps);
     requireNonNegative('weight_decay value', weightDecay);
-    super(params, {
-      lr,
-      rho,
-      eps,
-      weightDecay,
-      maximize: options.maximize ?? false,
-      capturable: options.capturable ?? false,
-      foreach: options.foreach ?? null,
-      differentiable: options.differentiable ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        rho,
+        eps,
+        weightDecay,
+        maximize: options.maximize ?? false,
+        capturable: options.capturable ?? false,
+        foreach: options.foreach ?? null,
+        differentiable: options.differentiable ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: AdadeltaGroup): void {

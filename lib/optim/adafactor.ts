@@ -50,15 +50,19 @@ export class Adafactor extends Optimizer<AdafactorGroup, AdafactorState> {
     if (!(eps[1] >= 0)) refuse('epsilon2 should be >= 0', eps[1]);
     if (!(d >= 1)) refuse('Clipping threshold d should be >= 1', d);
     if (!(weightDecay >= 0)) refuse('weight_decay should be >= 0', weightDecay);
-    super(params, {
-      lr,
-      beta2Decay,
-      eps: Tuple.from<number | null>(eps) as unknown as readonly [number | null, number],
-      d,
-      weightDecay,
-      foreach: options.foreach ?? null,
-      maximize: options.maximize ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        beta2Decay,
+        eps: Tuple.from<number | null>(eps) as unknown as readonly [number | null, number],
+        d,
+        weightDecay,
+        foreach: options.foreach ?? null,
+        maximize: options.maximize ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: AdafactorGroup): void {

@@ -60,17 +60,21 @@ export class Adagrad extends Optimizer<AdagradGroup, AdagradState> {
     requireNonNegative('weight_decay value', weightDecay);
     requireNonNegative('initial_accumulator_value value', initialAccumulatorValue);
     requireNonNegative('epsilon value', eps);
-    super(params, {
-      lr,
-      lrDecay,
-      eps,
-      weightDecay,
-      initialAccumulatorValue,
-      foreach,
-      maximize: options.maximize ?? false,
-      differentiable,
-      fused,
-    });
+    super(
+      params,
+      {
+        lr,
+        lrDecay,
+        eps,
+        weightDecay,
+        initialAccumulatorValue,
+        foreach,
+        maximize: options.maximize ?? false,
+        differentiable,
+        fused,
+      },
+      options,
+    );
     checkFused({ fused, foreach, differentiable });
     for (const group of this.paramGroups) {
       for (const param of group.params) {

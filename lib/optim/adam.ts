@@ -76,19 +76,23 @@ export class Adam extends Optimizer<AdamGroup, AdamState> {
     requireBetas(betas);
     requireNonNegative('weight_decay value', weightDecay);
     requireBetaKinds(betas, options);
-    super(params, {
-      lr,
-      betas: Tuple.from(betas.map(toScalar)) as unknown as readonly [Hyperparameter, Hyperparameter],
-      eps,
-      weightDecay,
-      amsgrad,
-      maximize,
-      foreach,
-      capturable,
-      differentiable,
-      fused,
-      decoupledWeightDecay,
-    });
+    super(
+      params,
+      {
+        lr,
+        betas: Tuple.from(betas.map(toScalar)) as unknown as readonly [Hyperparameter, Hyperparameter],
+        eps,
+        weightDecay,
+        amsgrad,
+        maximize,
+        foreach,
+        capturable,
+        differentiable,
+        fused,
+        decoupledWeightDecay,
+      },
+      options,
+    );
     checkFused({ fused, foreach, differentiable });
   }
 

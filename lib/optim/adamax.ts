@@ -51,16 +51,20 @@ export class Adamax extends Optimizer<AdamaxGroup, AdamaxState> {
     requireNonNegative('epsilon value', eps);
     requireBetas(betas);
     requireNonNegative('weight_decay value', weightDecay);
-    super(params, {
-      lr,
-      betas: Tuple.of(...betas) as unknown as readonly [number, number],
-      eps,
-      weightDecay,
-      foreach: options.foreach ?? null,
-      maximize: options.maximize ?? false,
-      differentiable: options.differentiable ?? false,
-      capturable: options.capturable ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        betas: Tuple.of(...betas) as unknown as readonly [number, number],
+        eps,
+        weightDecay,
+        foreach: options.foreach ?? null,
+        maximize: options.maximize ?? false,
+        differentiable: options.differentiable ?? false,
+        capturable: options.capturable ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: AdamaxGroup): void {

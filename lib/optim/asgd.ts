@@ -57,17 +57,21 @@ export class ASGD extends Optimizer<ASGDGroup, ASGDState> {
     requireOneElement(lr);
     requireNonNegative('learning rate', lr);
     requireNonNegative('weight_decay value', weightDecay);
-    super(params, {
-      lr,
-      lambd,
-      alpha,
-      t0,
-      weightDecay,
-      foreach: options.foreach ?? null,
-      maximize: options.maximize ?? false,
-      differentiable: options.differentiable ?? false,
-      capturable: options.capturable ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        lambd,
+        alpha,
+        t0,
+        weightDecay,
+        foreach: options.foreach ?? null,
+        maximize: options.maximize ?? false,
+        differentiable: options.differentiable ?? false,
+        capturable: options.capturable ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: ASGDGroup): void {

@@ -65,15 +65,19 @@ export class LBFGS extends Optimizer<LBFGSGroup, LBFGSState> {
     const { historySize = 100, lineSearchFn = null } = options;
     requireOneElement(lr);
     requireNonNegative('learning rate', lr);
-    super(params, {
-      lr,
-      maxIter,
-      maxEval: maxEval ?? floorDiv(maxIter * 5, 4),
-      toleranceGrad,
-      toleranceChange,
-      historySize,
-      lineSearchFn,
-    });
+    super(
+      params,
+      {
+        lr,
+        maxIter,
+        maxEval: maxEval ?? floorDiv(maxIter * 5, 4),
+        toleranceGrad,
+        toleranceChange,
+        historySize,
+        lineSearchFn,
+      },
+      options,
+    );
     if (this.paramGroups.length !== 1) {
       throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");
     }

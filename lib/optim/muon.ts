@@ -54,16 +54,20 @@ export class Muon extends Optimizer<MuonGroup, MuonState> {
     if (![null, 'original', 'match_rms_adamw'].includes(adjustLrFn)) {
       refuse(`Adjust learning rate function ${adjustLrFn} is not supported`);
     }
-    super(params, {
-      lr,
-      weightDecay,
-      momentum,
-      nesterov: options.nesterov ?? true,
-      nsCoefficients: Tuple.of(...nsCoefficients) as unknown as Coefficients,
-      eps: options.eps ?? 1e-7,
-      nsSteps: options.nsSteps ?? 5,
-      adjustLrFn,
-    });
+    super(
+      params,
+      {
+        lr,
+        weightDecay,
+        momentum,
+        nesterov: options.nesterov ?? true,
+        nsCoefficients: Tuple.of(...nsCoefficients) as unknown as Coefficients,
+        eps: options.eps ?? 1e-7,
+        nsSteps: options.nsSteps ?? 5,
+        adjustLrFn,
+      },
+      options,
+    );
     for (const param of this.paramGroups.flatMap((group) => group.params)) {
       if (param.dim() === 2) continue;
       refuse(

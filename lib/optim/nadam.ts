@@ -58,18 +58,22 @@ export class NAdam extends Optimizer<NAdamGroup, NAdamState> {
     requireBetas(betas);
     requireNonNegative('weight_decay value', weightDecay);
     requireNonNegative('momentum_decay value', momentumDecay);
-    super(params, {
-      lr,
-      betas: Tuple.of(...betas) as unknown as readonly [number, number],
-      eps,
-      weightDecay,
-      momentumDecay,
-      decoupledWeightDecay: options.decoupledWeightDecay ?? false,
-      maximize: options.maximize ?? false,
-      foreach: options.foreach ?? null,
-      capturable: options.capturable ?? false,
-      differentiable: options.differentiable ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        betas: Tuple.of(...betas) as unknown as readonly [number, number],
+        eps,
+        weightDecay,
+        momentumDecay,
+        decoupledWeightDecay: options.decoupledWeightDecay ?? false,
+        maximize: options.maximize ?? false,
+        foreach: options.foreach ?? null,
+        capturable: options.capturable ?? false,
+        differentiable: options.differentiable ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: NAdamGroup): void {

@@ -2,6 +2,7 @@ import { enableGrad, noGrad } from '../autograd.js';
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { camelToSnake } from '../names.js';
+import { requireKnown } from '../options.js';
 import { typeText, valueText } from '../python-text.js';
 import type { RemovableHandle } from '../removable-handle.js';
 import { isTensor, type Tensor } from '../tensor.js';
@@ -69,7 +70,14 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
   /** The options of groups that say nothing else. */
   readonly defaults: Omit<G, 'params'>;
 
-  constructor(params: Params | Iterable<ParamGroupInput<G>>, defaults: Omit<G, 'params'>) {
+  constructor(
+    params: Params | Iterable<ParamGroupInput<G>>,
+    defaults: Omit<G, 'params'>,
+    /** As the caller gave them; those that are not among the defaults are refused. */
+    options: object = {},
+  ) {
+    const others = Object.entries(options).filter(([key]) => !(key in defaults));
+    requireKnown(new.target, options, Object.fromEntries(others));
     this.defaults = plain(defaults);
     if (isTensor(params)) {
       throw new TypeError(

@@ -45,17 +45,21 @@ export class RAdam extends Optimizer<RAdamGroup, RAdamState> {
     requireNonNegative('epsilon value', eps);
     requireBetas(betas);
     requireNonNegative('weight_decay value', weightDecay);
-    super(params, {
-      lr,
-      betas: Tuple.of(...betas) as unknown as readonly [number, number],
-      eps,
-      weightDecay,
-      maximize: options.maximize ?? false,
-      foreach: options.foreach ?? null,
-      capturable: options.capturable ?? false,
-      decoupledWeightDecay: options.decoupledWeightDecay ?? false,
-      differentiable: options.differentiable ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        betas: Tuple.of(...betas) as unknown as readonly [number, number],
+        eps,
+        weightDecay,
+        maximize: options.maximize ?? false,
+        foreach: options.foreach ?? null,
+        capturable: options.capturable ?? false,
+        decoupledWeightDecay: options.decoupledWeightDecay ?? false,
+        differentiable: options.differentiable ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: RAdamGroup): void {

@@ -47,18 +47,22 @@ export class RMSprop extends Optimizer<RMSpropGroup, RMSpropState> {
     requireNonNegative('momentum value', momentum);
     requireNonNegative('weight_decay value', weightDecay);
     requireNonNegative('alpha value', alpha);
-    super(params, {
-      lr,
-      momentum,
-      alpha,
-      eps,
-      centered: options.centered ?? false,
-      weightDecay,
-      capturable: options.capturable ?? false,
-      foreach: options.foreach ?? null,
-      maximize: options.maximize ?? false,
-      differentiable: options.differentiable ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        momentum,
+        alpha,
+        eps,
+        centered: options.centered ?? false,
+        weightDecay,
+        capturable: options.capturable ?? false,
+        foreach: options.foreach ?? null,
+        maximize: options.maximize ?? false,
+        differentiable: options.differentiable ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: RMSpropGroup): void {

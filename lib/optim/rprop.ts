@@ -41,15 +41,19 @@ export class Rprop extends Optimizer<RpropGroup, RpropState> {
     if (!(etas[0] > 0 && etas[0] < 1 && etas[1] > 1)) {
       throw new ValueError(`Invalid eta values: ${etas.map(valueText).join(', ')}`);
     }
-    super(params, {
-      lr,
-      etas: Tuple.of(...etas) as unknown as readonly [number, number],
-      stepSizes: Tuple.of(...stepSizes) as unknown as readonly [number, number],
-      foreach: options.foreach ?? null,
-      maximize: options.maximize ?? false,
-      differentiable: options.differentiable ?? false,
-      capturable: options.capturable ?? false,
-    });
+    super(
+      params,
+      {
+        lr,
+        etas: Tuple.of(...etas) as unknown as readonly [number, number],
+        stepSizes: Tuple.of(...stepSizes) as unknown as readonly [number, number],
+        foreach: options.foreach ?? null,
+        maximize: options.maximize ?? false,
+        differentiable: options.differentiable ?? false,
+        capturable: options.capturable ?? false,
+      },
+      options,
+    );
   }
 
   protected override completeGroup(group: RpropGroup): void {

@@ -58,17 +58,21 @@ export class SGD extends Optimizer<SGDGroup, SGDState> {
     if (nesterov && (momentum <= 0 || dampening !== 0)) {
       throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
     }
-    super(params, {
-      lr,
-      momentum,
-      dampening,
-      weightDecay,
-      nesterov,
-      maximize,
-      foreach,
-      differentiable,
-      fused,
-    });
+    super(
+      params,
+      {
+        lr,
+        momentum,
+        dampening,
+        weightDecay,
+        nesterov,
+        maximize,
+        foreach,
+        differentiable,
+        fused,
+      },
+      options,
+    );
     checkFused({ fused, foreach, differentiable });
   }
 

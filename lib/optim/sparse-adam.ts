@@ -43,7 +43,11 @@ export class SparseAdam extends Optimizer<SparseAdamGroup, SparseAdamState> {
     if (!(numberOf(lr) > 0)) throw new ValueError(`Invalid learning rate: ${valueText(lr)}`);
     if (!(eps > 0)) throw new ValueError(`Invalid epsilon value: ${valueText(eps)}`);
     requireBetas(betas);
-    super(params, { lr, betas: Tuple.of(...betas) as unknown as readonly [number, number], eps, maximize });
+    super(
+      params,
+      { lr, betas: Tuple.of(...betas) as unknown as readonly [number, number], eps, maximize },
+      options,
+    );
     const places = (has: (param: Tensor) => boolean): string =>
       valueText(
         this.paramGroups.flatMap(({ params: own }, group) =>

@@ -1,6 +1,7 @@
 // Schedulers made of others.
 
 import { ValueError } from '../../errors.js';
+import { requireKnown } from '../../options.js';
 import type { Hyperparameter } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
 import { LRScheduler, reached } from './lr-scheduler.js';
@@ -84,8 +85,10 @@ export class SequentialLR extends Combined {
     optimizer: Optimizer,
     schedulers: readonly Scheduler[],
     milestones: readonly number[],
-    { lastEpoch = -1 }: { lastEpoch?: number } = {},
+    options: { lastEpoch?: number } = {},
   ) {
+    const { lastEpoch = -1, ...others } = options;
+    requireKnown(new.target, options, others);
     if (schedulers.length < 1) {
       throw new ValueError('SequentialLR expects at least one scheduler, but got no scheduler.');
     }

@@ -1,3 +1,4 @@
+import { requireKnown } from '../../options.js';
 import { cos, mod } from '../../python-number.js';
 import { type Hyperparameter, minus, over, plus, times } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
@@ -21,8 +22,10 @@ export class CosineAnnealingLR extends LRScheduler {
   constructor(
     optimizer: Optimizer,
     readonly tMax: number,
-    { etaMin = 0, lastEpoch }: CosineAnnealingLROptions = {},
+    options: CosineAnnealingLROptions = {},
   ) {
+    const { etaMin = 0, lastEpoch, ...others } = options;
+    requireKnown(new.target, options, others);
     super(optimizer, { lastEpoch });
     this.etaMin = etaMin;
     this.initialStep();

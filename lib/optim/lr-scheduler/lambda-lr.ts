@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireOptions } from '../../options.js';
 import { typeText } from '../../python-text.js';
 import { type Hyperparameter, times } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
@@ -16,6 +17,7 @@ abstract class FunctionLR extends LRScheduler {
     lrLambda: LRLambda | readonly LRLambda[],
     options: LRSchedulerOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(optimizer, options);
     const groups = optimizer.paramGroups;
     this.lrLambdas = Array.isArray(lrLambda) ? lrLambda : groups.map(() => lrLambda as LRLambda);

@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireKnown } from '../../options.js';
 import { pow } from '../../python-number.js';
 import { type Hyperparameter, times } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
@@ -16,7 +17,9 @@ export class ConstantLR extends LRScheduler {
   readonly factor: number;
   readonly totalIters: number;
 
-  constructor(optimizer: Optimizer, { factor = 1 / 3, totalIters = 5, lastEpoch }: ConstantLROptions = {}) {
+  constructor(optimizer: Optimizer, options: ConstantLROptions = {}) {
+    const { factor = 1 / 3, totalIters = 5, lastEpoch, ...others } = options;
+    requireKnown(new.target, options, others);
     if (factor > 1 || factor < 0) {
       throw new ValueError('Constant multiplicative factor expected to be between 0 and 1.');
     }
@@ -56,10 +59,9 @@ export class LinearLR extends LRScheduler {
   readonly endFactor: number;
   readonly totalIters: number;
 
-  constructor(
-    optimizer: Optimizer,
-    { startFactor = 1 / 3, endFactor = 1, totalIters = 5, lastEpoch }: LinearLROptions = {},
-  ) {
+  constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
+    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5, lastEpoch, ...others } = options;
+    requireKnown(new.target, options, others);
     if (startFactor > 1 || startFactor <= 0) {
       throw new ValueError(
         'Starting multiplicative factor expected to be greater than 0 and less or equal to 1.',
@@ -107,7 +109,9 @@ export class PolynomialLR extends LRScheduler {
   readonly totalIters: number;
   readonly power: number;
 
-  constructor(optimizer: Optimizer, { totalIters = 5, power = 1, lastEpoch }: PolynomialLROptions = {}) {
+  constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
+    const { totalIters = 5, power = 1, lastEpoch, ...others } = options;
+    requireKnown(new.target, options, others);
     super(optimizer, { lastEpoch });
     this.totalIters = totalIters;
     this.power = power;

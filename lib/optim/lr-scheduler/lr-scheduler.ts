@@ -1,5 +1,6 @@
 import { noGrad } from '../../autograd.js';
 import { ValueError } from '../../errors.js';
+import { requireKnown } from '../../options.js';
 import { typeText } from '../../python-text.js';
 import type { Hyperparameter } from '../hyperparameter.js';
 import { Optimizer } from '../optimizer.js';
@@ -27,7 +28,9 @@ export abstract class LRScheduler extends Scheduler {
   /** Python's flag for a warning that does not exist here; part of the state dict. */
   protected getLrCalledWithinStep = false;
 
-  constructor(optimizer: Optimizer, { lastEpoch = -1 }: LRSchedulerOptions = {}) {
+  constructor(optimizer: Optimizer, options: LRSchedulerOptions = {}) {
+    const { lastEpoch = -1, ...others } = options;
+    requireKnown(new.target, options, others);
     requireOptimizer(optimizer);
     super(optimizer);
     this.lastEpoch = lastEpoch;

@@ -1,5 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { snakeToCamel } from '../../names.js';
+import { requireOptions } from '../../options.js';
 import { cos } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import { float } from '../../scalar.js';
@@ -81,6 +82,7 @@ export class OneCycleLR extends LRScheduler {
   protected readonly useBeta1?: boolean;
 
   constructor(optimizer: Optimizer, maxLr: PerGroup<Hyperparameter>, options: OneCycleLROptions = {}) {
+    requireOptions(new.target, options);
     requireOptimizer(optimizer);
     const { pctStart = 0.3, annealStrategy = 'cos', cycleMomentum = true, lastEpoch = -1 } = options;
     const { baseMomentum = 0.85, maxMomentum = 0.95, divFactor = 25, finalDivFactor = 1e4 } = options;

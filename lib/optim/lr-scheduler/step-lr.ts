@@ -1,3 +1,4 @@
+import { requireKnown, requireOptions } from '../../options.js';
 import { floorDiv, pow } from '../../python-number.js';
 import { type Hyperparameter, times } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
@@ -15,8 +16,10 @@ export class StepLR extends LRScheduler {
   constructor(
     optimizer: Optimizer,
     readonly stepSize: number,
-    { gamma = 0.1, lastEpoch }: StepLROptions = {},
+    options: StepLROptions = {},
   ) {
+    const { gamma = 0.1, lastEpoch, ...others } = options;
+    requireKnown(new.target, options, others);
     super(optimizer, { lastEpoch });
     this.gamma = gamma;
     this.initialStep();
@@ -43,11 +46,9 @@ export class MultiStepLR extends LRScheduler {
   /** How often each epoch stands among the milestones: Python's Counter. */
   readonly milestones: ReadonlyMap<number, number>;
 
-  constructor(
-    optimizer: Optimizer,
-    milestones: Iterable<number>,
-    { gamma = 0.1, lastEpoch }: StepLROptions = {},
-  ) {
+  constructor(optimizer: Optimizer, milestones: Iterable<number>, options: StepLROptions = {}) {
+    const { gamma = 0.1, lastEpoch, ...others } = options;
+    requireKnown(new.target, options, others);
     super(optimizer, { lastEpoch });
     const counts = new Map<number, number>();
     for (const milestone of milestones) counts.set(milestone, (counts.get(milestone) ?? 0) + 1);
@@ -80,6 +81,7 @@ export class ExponentialLR extends LRScheduler {
     readonly gamma: number,
     options: LRSchedulerOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(optimizer, options);
     this.initialStep();
   }

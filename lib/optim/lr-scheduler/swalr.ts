@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireOptions } from '../../options.js';
 import { cos } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import { type Hyperparameter, minus, over, plus, times } from '../hyperparameter.js';
@@ -25,6 +26,7 @@ export class SWALR extends LRScheduler {
     swaLr: Hyperparameter | readonly Hyperparameter[],
     options: SWALROptions = {},
   ) {
+    requireOptions(new.target, options);
     const { annealEpochs = 10, annealStrategy = 'cos', lastEpoch } = options;
     requireOptimizer(optimizer);
     const rates = perGroup('swa_lr', optimizer, swaLr);

@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireKnown } from '../../options.js';
 import { cos, log, mod, pow } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import type { Hyperparameter } from '../hyperparameter.js';
@@ -24,8 +25,10 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   constructor(
     optimizer: Optimizer,
     readonly t0: number,
-    { tMult = 1, etaMin = 0, lastEpoch = -1 }: CosineAnnealingWarmRestartsOptions = {},
+    options: CosineAnnealingWarmRestartsOptions = {},
   ) {
+    const { tMult = 1, etaMin = 0, lastEpoch = -1, ...others } = options;
+    requireKnown(new.target, options, others);
     if (!(t0 > 0 && Number.isInteger(t0))) {
       throw new ValueError(`Expected positive integer T_0, but got ${valueText(t0)}`);
     }

@@ -1,3 +1,4 @@
+import { requireKnown } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import type { GridInterpolation, GridOptions } from '../functional/grid-transform.js';
@@ -11,7 +12,9 @@ import { Transform } from './transform.js';
 export abstract class AutoAugmentBase extends Transform {
   protected readonly moving: GridOptions;
 
-  constructor({ interpolation = 'nearest' as GridInterpolation, fill = null as Fill }: GridOptions = {}) {
+  constructor(options: GridOptions = {}) {
+    const { interpolation = 'nearest' as GridInterpolation, fill = null as Fill, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.moving = { interpolation, fill };
   }

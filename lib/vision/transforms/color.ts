@@ -1,3 +1,4 @@
+import { requireKnown, requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { randperm } from '../draws.js';
 import { adjustSharpness } from '../functional/adjust-sharpness.js';
@@ -14,7 +15,9 @@ import { type RandomApplyTransformOptions, RandomValueTransform, ValueTransform 
 export class Grayscale extends ValueTransform {
   readonly numOutputChannels: number;
 
-  constructor({ numOutputChannels = 1 } = {}) {
+  constructor(options: { numOutputChannels?: number } = {}) {
+    const { numOutputChannels = 1, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.numOutputChannels = numOutputChannels;
   }
@@ -30,7 +33,9 @@ export class Grayscale extends ValueTransform {
 
 /** {@link rgbToGrayscale} with as many channels as before, with probability `p` (default 0.1). */
 export class RandomGrayscale extends RandomValueTransform {
-  constructor({ p = 0.1 }: RandomApplyTransformOptions = {}) {
+  constructor(options: RandomApplyTransformOptions = {}) {
+    const { p = 0.1, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ p });
   }
 
@@ -86,6 +91,7 @@ export class RandomPosterize extends RandomValueTransform {
     readonly bits: number,
     options: RandomApplyTransformOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(options);
   }
 
@@ -104,6 +110,7 @@ export class RandomSolarize extends RandomValueTransform {
     readonly threshold: number,
     options: RandomApplyTransformOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(options);
   }
 
@@ -122,6 +129,7 @@ export class RandomAdjustSharpness extends RandomValueTransform {
     readonly sharpnessFactor: number,
     options: RandomApplyTransformOptions = {},
   ) {
+    requireOptions(new.target, options);
     super(options);
   }
 

@@ -1,6 +1,7 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireKnown } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { choose, happens, randperm } from '../draws.js';
@@ -74,7 +75,9 @@ export class Compose extends Container {
 export class RandomApply extends Container {
   readonly p: number;
 
-  constructor(transforms: readonly SampleTransform[], { p = 0.5 } = {}) {
+  constructor(transforms: readonly SampleTransform[], options: { p?: number } = {}) {
+    const { p = 0.5, ...others } = options;
+    requireKnown(new.target, options, others);
     super(transforms);
     this.p = probability(p);
   }

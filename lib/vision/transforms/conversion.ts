@@ -1,4 +1,5 @@
 import { type DType, float32 } from '../../dtype.js';
+import { requireKnown, requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type NormalizeOptions, normalize } from '../functional/normalize.js';
 import { toDtype } from '../functional/to-dtype.js';
@@ -12,6 +13,7 @@ export class Normalize extends ValueTransform {
     readonly std: readonly number[],
     readonly options: NormalizeOptions = {},
   ) {
+    requireOptions(new.target, options);
     super();
   }
 
@@ -30,8 +32,10 @@ export class ToDtype extends ValueTransform {
 
   constructor(
     readonly dtype: DType,
-    { scale = false } = {},
+    options: { scale?: boolean } = {},
   ) {
+    const { scale = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.scale = scale;
   }

@@ -1,5 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
@@ -88,6 +89,7 @@ export class ElasticTransform extends Transform<Tensor> {
   readonly options: ByKind<GridOptions>;
 
   constructor(options: ElasticTransformOptions = {}) {
+    requireOptions(new.target, options);
     super();
     const { alpha = 50, sigma = 5, ...others } = options;
     this.alpha = numberPair(alpha, 'alpha');

@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireOptions } from '../../options.js';
 import { tupleText } from '../../python-text.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
@@ -48,6 +49,7 @@ export class GaussianBlur extends ValueTransform<number> {
 /** {@link gaussianNoise}. */
 export class GaussianNoise extends ValueTransform {
   constructor(readonly options: GaussianNoiseOptions = {}) {
+    requireOptions(new.target, options);
     super();
   }
 

@@ -1,3 +1,4 @@
+import { requireKnown, requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { centerCrop } from '../functional/center-crop.js';
 import { fiveCrop, tenCrop } from '../functional/five-crop.js';
@@ -31,6 +32,7 @@ export class Resize extends Transform {
     readonly size: ResizeSize,
     readonly options: ResizeOptions = {},
   ) {
+    requireOptions(new.target, options);
     super();
   }
 
@@ -93,7 +95,9 @@ export class TenCrop extends Transform<unknown, Tensor[]> {
   readonly size: readonly [number, number];
   readonly verticalFlip: boolean;
 
-  constructor(size: Size, { verticalFlip = false } = {}) {
+  constructor(size: Size, options: { verticalFlip?: boolean } = {}) {
+    const { verticalFlip = false, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.size = heightAndWidth(size, SIZE_MESSAGE);
     this.verticalFlip = verticalFlip;
@@ -118,6 +122,7 @@ export class Pad extends Transform {
     readonly padding: Padding,
     readonly options: ByKind<PadOptions> = {},
   ) {
+    requireOptions(new.target, options);
     super();
     paddingSides(padding);
   }

@@ -4,6 +4,7 @@ import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
 import { Module } from '../../nn/index.js';
 import { aten } from '../../ops.js';
+import { requireKnown } from '../../options.js';
 import { sqrt } from '../../python-number.js';
 import { sizeText } from '../../python-text.js';
 import { float } from '../../scalar.js';
@@ -29,7 +30,9 @@ abstract class Mix extends Module {
   readonly alpha: number;
   readonly numClasses: number | null;
 
-  constructor({ alpha = 1, numClasses = null }: MixOptions = {}) {
+  constructor(options: MixOptions = {}) {
+    const { alpha = 1, numClasses = null, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.alpha = alpha;
     this.numClasses = numClasses;

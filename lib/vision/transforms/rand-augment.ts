@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import type { GridOptions } from '../functional/grid-transform.js';
@@ -23,6 +24,7 @@ export class RandAugment extends AutoAugmentBase {
 
   /** @throws ValueError on a number of operations that is negative or not whole */
   constructor(options: RandAugmentOptions = {}) {
+    requireOptions(new.target, options);
     super(options);
     const { numOps = 2, magnitude = 9, numMagnitudeBins = 31 } = options;
     if (!Number.isInteger(numOps) || numOps < 0) {

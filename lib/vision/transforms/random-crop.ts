@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireOptions } from '../../options.js';
 import { tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
@@ -34,6 +35,7 @@ export class RandomCrop extends Transform<Place> {
   private readonly sides: Sides | null;
 
   constructor(size: Size, options: RandomCropOptions = {}) {
+    requireOptions(new.target, options);
     super();
     this.size = heightAndWidth(size, SIZE_MESSAGE);
     this.options = options;

@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireKnown, requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { rand, randint } from '../draws.js';
 import { type Fill, pad } from '../functional/pad.js';
@@ -31,6 +32,7 @@ export class RandomResize extends Transform<number> {
     readonly maxSize: number,
     readonly options: Resizing = {},
   ) {
+    requireOptions(new.target, options);
     super();
   }
 
@@ -128,7 +130,9 @@ export class RandomZoomOut extends RandomApplyTransform<number[]> {
   readonly sideRange: Range;
 
   /** @throws ValueError on a range below 1 or in the wrong order */
-  constructor({ fill = 0, sideRange = pair(1, 4), p = 0.5 }: RandomZoomOutOptions = {}) {
+  constructor(options: RandomZoomOutOptions = {}) {
+    const { fill = 0, sideRange = pair(1, 4), p = 0.5, ...others } = options;
+    requireKnown(new.target, options, others);
     super({ p });
     listOf(sideRange, 'side_range', [2]);
     if (sideRange[0] < 1 || sideRange[0] > sideRange[1]) {

@@ -1,3 +1,4 @@
+import { requireOptions } from '../../options.js';
 import { floorDiv, roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
@@ -33,6 +34,7 @@ export class RandomResizedCrop extends Transform<Place> {
   readonly options: Pick<ResizeOptions, 'interpolation' | 'antialias'>;
 
   constructor(size: Size, options: RandomResizedCropOptions = {}) {
+    requireOptions(new.target, options);
     super();
     const { scale = pair(0.08, 1), ratio = pair(3 / 4, 4 / 3), ...resizing } = options;
     this.size = heightAndWidth(size, SIZE_MESSAGE);

@@ -1,6 +1,7 @@
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { Module } from '../../nn/index.js';
+import { requireKnown } from '../../options.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { happens } from '../draws.js';
@@ -89,7 +90,9 @@ export abstract class RandomApplyTransform<Params = unknown> extends Transform<P
   readonly p: number;
 
   /** @throws ValueError on a `p` outside of [0, 1] */
-  constructor({ p = 0.5 }: RandomApplyTransformOptions = {}) {
+  constructor(options: RandomApplyTransformOptions = {}) {
+    const { p = 0.5, ...others } = options;
+    requireKnown(new.target, options, others);
     super();
     this.p = probability(p);
   }

@@ -1,0 +1,27 @@
+// Options are passed by name. What is passed in another way would be ignored without a word, and TypeScript's compiler
+// is not there for everyone.
+
+import { isOptions } from './arguments.js';
+import { snakeToCamel } from './names.js';
+import { typeText } from './python-text.js';
+
+type Named = { readonly name: string };
+
+/** Throws TypeError unless `given`, which stands where options belong, is an object of them. */
+export function requireOptions({ name }: Named, given: unknown): void {
+  if (isOptions(given) || given === undefined) return;
+  const shown = typeof given === 'object' ? typeText(given) : String(given);
+  throw new TypeError(
+    `${name}() takes its options by name, { option: value }, but got ${shown} in their place`,
+  );
+}
+
+/** Throws TypeError where `others`, the rest of `given`, is not empty. */
+export function requireKnown(owner: Named, given: unknown, others: object): void {
+  requireOptions(owner, given);
+  for (const [key, value] of Object.entries(others)) {
+    if (value === undefined) continue;
+    const advice = key.includes('_') ? `: did you mean '${snakeToCamel(key)}'?` : '';
+    throw new TypeError(`${owner.name}() got an unexpected option '${key}'${advice}`);
+  }
+}
