@@ -1,4 +1,4 @@
-import { requireKnown } from '../../options.js';
+import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import type { GridInterpolation, GridOptions } from '../functional/grid-transform.js';
@@ -13,8 +13,8 @@ export abstract class AutoAugmentBase extends Transform {
   protected readonly moving: GridOptions;
 
   constructor(options: GridOptions = {}) {
-    const { interpolation = 'nearest' as GridInterpolation, fill = null as Fill, ...others } = options;
-    requireKnown(new.target, options, others);
+    requireOptions(new.target, options);
+    const { interpolation = 'nearest' as GridInterpolation, fill = null as Fill } = options;
     super();
     this.moving = { interpolation, fill };
   }
