@@ -164,7 +164,12 @@ export async function classify({ root, folder }: { root: string; folder: string 
     const { model, optimizer, scheduler } = training;
     await train(trainLoader, training, criterion, log);
     const { loss, acc1, acc2 } = await validate(valLoader, model, criterion);
-    tests.push([loss, torch.float(acc1), torch.float(acc2), torch.float(optimizer.paramGroups[0]?.lr as number)]);
+    tests.push([
+      loss,
+      torch.float(acc1),
+      torch.float(acc2),
+      torch.float(optimizer.paramGroups[0]?.lr as number),
+    ]);
     const isBest = acc1 > bestAcc1;
     bestAcc1 = Math.max(acc1, bestAcc1);
     const state = {

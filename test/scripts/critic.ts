@@ -38,7 +38,12 @@ class Generator extends nn.Module {
 
 class Critic extends nn.Module {
   readonly first = spectralNorm(new nn.Linear(2, 32));
-  readonly hidden = new nn.Sequential(new nn.Linear(32, 32), new nn.SiLU(), new nn.Linear(32, 32), new nn.Softplus());
+  readonly hidden = new nn.Sequential(
+    new nn.Linear(32, 32),
+    new nn.SiLU(),
+    new nn.Linear(32, 32),
+    new nn.Softplus(),
+  );
   readonly last = spectralNorm(new nn.Linear(64, 1), { nPowerIterations: 2 });
 
   override forward(points: Tensor) {
@@ -77,7 +82,11 @@ export function critic() {
     const z = torch.randn(batchSize, latentDim);
     const fake = generator.forward(z).detach();
     const penalty = computeGradientPenalty(critic, real, fake);
-    const dLoss = torch.mean(critic.forward(real)).neg().add(torch.mean(critic.forward(fake))).add(penalty.mul(lambdaGp));
+    const dLoss = torch
+      .mean(critic.forward(real))
+      .neg()
+      .add(torch.mean(critic.forward(fake)))
+      .add(penalty.mul(lambdaGp));
     dLoss.backward();
     optimizerD.step();
     losses.push(dLoss.item());

@@ -84,7 +84,13 @@ export function distill() {
   }
 
   const before = initial.parameters();
-  const moved = student.parameters().map((a, i) => a.sub(before[i] as nn.Parameter).abs().sum().item());
+  const moved = student.parameters().map((a, i) =>
+    a
+      .sub(before[i] as nn.Parameter)
+      .abs()
+      .sum()
+      .item(),
+  );
   let error = '';
   try {
     student.loadStateDict(teacher.stateDict());

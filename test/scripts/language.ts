@@ -89,7 +89,9 @@ class TransformerModel extends nn.Module {
     this.posEncoder = new PositionalEncoding(dModel, dropout);
     const options = { dimFeedforward: dHid, dropout, normFirst: true };
     const encoderLayers = new nn.TransformerEncoderLayer(dModel, nhead, options);
-    this.transformerEncoder = new nn.TransformerEncoder(encoderLayers, nlayers, { enableNestedTensor: false });
+    this.transformerEncoder = new nn.TransformerEncoder(encoderLayers, nlayers, {
+      enableNestedTensor: false,
+    });
     this.embedding = new nn.Embedding(ntoken, dModel, { paddingIdx: 0 });
     this.linear = new nn.Linear(dModel, ntoken);
   }

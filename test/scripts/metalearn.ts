@@ -26,7 +26,10 @@ class Sine extends nn.Module {
 
 function sampleTask() {
   const [amplitude, phase] = [torch.empty(1).uniform_(0.1, 5.0), torch.rand(1).mul(torch.pi)];
-  const x = torch.rand(2 * shots, 1).mul(10).sub(5);
+  const x = torch
+    .rand(2 * shots, 1)
+    .mul(10)
+    .sub(5);
   const y = amplitude.mul(torch.sin(x.sub(phase)));
   const [support, query] = [slice(shots), slice(shots, null)];
   return [x.index(support), y.index(support), x.index(query), y.index(query)] as const;

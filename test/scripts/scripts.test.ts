@@ -20,7 +20,24 @@ import { triplets } from './triplets.js';
 import { upscale } from './upscale.js';
 import { vae } from './vae.js';
 
-const programs = { actor, critic, dcgan, digits, distill, forecast, graph, language, metalearn, mixed, segment, style, translate, triplets, upscale, vae };
+const programs = {
+  actor,
+  critic,
+  dcgan,
+  digits,
+  distill,
+  forecast,
+  graph,
+  language,
+  metalearn,
+  mixed,
+  segment,
+  style,
+  translate,
+  triplets,
+  upscale,
+  vae,
+};
 
 test.each(Object.entries(programs))('%s', async (_name, program) => {
   const compared = await expectSameBits(program, {});

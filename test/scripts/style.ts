@@ -79,7 +79,10 @@ export function style() {
   model.forward(styleImg);
   const styleTargets = styleLayers.map((name) => gramMatrix(feature(name)).detach());
 
-  const inputImg = contentImg.clone().contiguous({ memoryFormat: torch.contiguousFormat }).requiresGrad_(true);
+  const inputImg = contentImg
+    .clone()
+    .contiguous({ memoryFormat: torch.contiguousFormat })
+    .requiresGrad_(true);
   const optimizer = new torch.optim.LBFGS([inputImg], { lr: 0.9, maxIter: 5 });
   const log: number[] = [];
   const sum = (scores: Tensor[]) => scores.reduce((total, score) => total.add(score), torch.zeros([]));

@@ -15,7 +15,10 @@ const root = mkdtempSync(join(tmpdir(), 'scripts-'));
 
 /** Small PNGs: what is decoded does not depend on who decodes it. */
 beforeAll(async () => {
-  for (const [split, from, to] of [['train', 0, 6], ['val', 6, 9]] as const) {
+  for (const [split, from, to] of [
+    ['train', 0, 6],
+    ['val', 6, 9],
+  ] as const) {
     for (const name of readdirSync(photos)) {
       const folder = join(root, split, name);
       mkdirSync(folder, { recursive: true });

@@ -61,3 +61,50 @@ torch.ops.loadLibrary('./operators.so');
 torch.ops.my_library?.myOperator?.(x) satisfies Tensor | undefined;
 torch.masked.sum(x, { dim: 1, mask: x }) satisfies Tensor;
 x.add(new torch.Complex(0, 1));
+
+// --- what ported scripts write ---
+const total: number = 1 + x.item();
+x.any().item<boolean>() satisfies boolean;
+x.tolist<number[]>().map((value) => value + total);
+x.typedArray<Float32Array>().at(-1) satisfies number | undefined;
+const [first, second] = torch.autograd.grad(x, [x, x]);
+first.add(second) satisfies Tensor;
+// @ts-expect-error an unused input has no gradient
+torch.autograd.grad(x, x, { allowUnused: true })[0].exp();
+x.unique({ dim: 1 }).exp() satisfies Tensor;
+x.unique({ returnCounts: true }) satisfies Tensor[];
+x.norm(2, { dim: 1 }).add(x.norm(2, 1, true)) satisfies Tensor;
+x.index(torch.slice(), null) satisfies Tensor;
+torch.autocast('cpu', () => x) satisfies Tensor;
+const [train, test] = torch.data.randomSplit(new torch.data.TensorDataset(x, x), [3, 1]);
+train.get(0).concat(test.get(0)) satisfies Tensor[];
+
+class Scaled extends torch.autograd.Function {
+  static forward(
+    context: torch.autograd.FunctionContext<[Tensor]> & { by: number },
+    input: Tensor,
+    by: number,
+  ) {
+    context.saveForBackward(input);
+    context.by = by;
+    return input.mul(by);
+  }
+
+  static override backward(
+    context: torch.autograd.FunctionContext<[Tensor]> & { by: number },
+    gradient: Tensor,
+  ) {
+    return [gradient.mul(context.by).expandAs(context.savedTensors[0]), null];
+  }
+}
+Scaled.apply(x, 2) satisfies Tensor;
+
+const decoder = new torch.nn.Linear(3, 4);
+decoder.weight = new torch.nn.Embedding(4, 3).weight;
+const resnet = torch.models.resnet18();
+resnet.fc = new torch.nn.Linear(resnet.fc.inFeatures, 10);
+for (const module of resnet.modules()) if (module instanceof torch.nn.BatchNorm2d) module.momentum = 0.01;
+new torch.vision.RandomChoice([new torch.vision.MixUp(), new torch.vision.CutMix()]).forward(x, x) satisfies [
+  Tensor,
+  Tensor,
+];

@@ -1,0 +1,64 @@
+import * as torch from 'libtorch-node';
+import { data, nn, optim, vision } from 'libtorch-node';
+import { expect, test } from 'vitest';
+
+type Maker = (...args: unknown[]) => unknown;
+
+/** As a program in JavaScript may call: no compiler looks at the arguments. */
+const unchecked = <Instance>(Class: new (...args: never[]) => Instance): Maker => {
+  return (...args) => Reflect.construct(Class, args);
+};
+
+const params = () => [new nn.Parameter(torch.ones(2, 2))];
+const optimizer = () => new optim.SGD(params());
+const samples = new data.TensorDataset(torch.ones(3));
+
+test.each<[text: string, make: Maker, given: unknown[], got: string]>([
+  ['Conv2d', unchecked(nn.Conv2d), [3, 64, 3, 2, 1], '2'],
+  ['ConvTranspose2d', unchecked(nn.ConvTranspose2d), [3, 64, 3, 2], '2'],
+  ['BatchNorm2d', unchecked(nn.BatchNorm2d), [8, 0.8], '0.8'],
+  ['LeakyReLU', unchecked(nn.LeakyReLU), [0.2], '0.2'],
+  ['ReLU', unchecked(nn.ReLU), [true], 'true'],
+  ['Softmax', unchecked(nn.Softmax), [1], '1'],
+  ['Linear', unchecked(nn.Linear), [3, 4, false], 'false'],
+  ['MaxPool2d', unchecked(nn.MaxPool2d), [2, 2], '2'],
+  ['LSTM', unchecked(nn.LSTM), [3, 4, 2], '2'],
+  ['Embedding', unchecked(nn.Embedding), [3, 4, 0], '0'],
+  ['TransformerEncoderLayer', unchecked(nn.TransformerEncoderLayer), [4, 2, 8], '8'],
+  ['CrossEntropyLoss', unchecked(nn.CrossEntropyLoss), [torch.ones(3)], 'Tensor'],
+  ['SGD', unchecked(optim.SGD), [params(), 0.1], '0.1'],
+  ['AdamW', unchecked(optim.AdamW), [params(), 0.1], '0.1'],
+  ['StepLR', unchecked(optim.lrScheduler.StepLR), [optimizer(), 10, 0.5], '0.5'],
+  ['DataLoader', unchecked(data.DataLoader), [samples, 2], '2'],
+  ['RandomHorizontalFlip', unchecked(vision.RandomHorizontalFlip), [0.5], '0.5'],
+])('%s does not take an option by position without a word', (name, make, given, got) => {
+  const message = `${name}() takes its options by name, { option: value }, but got ${got} in their place`;
+  expect(() => make(...given)).toThrow(new TypeError(message));
+});
+
+test.each<[text: string, make: Maker, given: unknown[], key: string]>([
+  ['Conv2d', unchecked(nn.Conv2d), [3, 64, 3], 'pading'],
+  ['BatchNorm1d', unchecked(nn.BatchNorm1d), [3], 'epsilon'],
+  ['LayerNorm', unchecked(nn.LayerNorm), [3], 'affine'],
+  ['Dropout', unchecked(nn.Dropout), [0.5], 'inPlace'],
+  ['GRU', unchecked(nn.GRU), [3, 4], 'layers'],
+  ['CrossEntropyLoss', unchecked(nn.CrossEntropyLoss), [], 'smoothing'],
+  ['Adam', unchecked(optim.Adam), [params()], 'learningRate'],
+  [
+    'CosineAnnealingWarmRestarts',
+    unchecked(optim.lrScheduler.CosineAnnealingWarmRestarts),
+    [optimizer(), 2],
+    'TMult',
+  ],
+])('%s does not ignore an option that it has not', (name, make, given, key) => {
+  expect(() => make(...given, { [key]: 1 })).toThrow(
+    new TypeError(`${name}() got an unexpected option '${key}'`),
+  );
+  expect(() => make(...given, { [key]: undefined })).not.toThrow();
+});
+
+test("Python's spelling is told apart", () => {
+  expect(() => unchecked(optim.Adam)(params(), { weight_decay: 0.1 })).toThrow(
+    "Adam() got an unexpected option 'weight_decay': did you mean 'weightDecay'?",
+  );
+});
