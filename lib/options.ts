@@ -1,16 +1,17 @@
 // Options are passed by name. What is passed in another way would be ignored without a word, and TypeScript's compiler
 // is not there for everyone.
 
-import { isOptions } from './arguments.js';
 import { snakeToCamel } from './names.js';
 import { typeText } from './python-text.js';
+import { isTensor } from './tensor.js';
 
 type Named = { readonly name: string };
 
 /** Throws TypeError unless `given`, which stands where options belong, is an object of them. */
 export function requireOptions({ name }: Named, given: unknown): void {
-  if (isOptions(given) || given === undefined) return;
-  const shown = typeof given === 'object' ? typeText(given) : String(given);
+  const isObject = typeof given === 'object' && given !== null;
+  if (given === undefined || (isObject && !isTensor(given) && !Array.isArray(given))) return;
+  const shown = isObject ? typeText(given) : String(given);
   throw new TypeError(
     `${name}() takes its options by name, { option: value }, but got ${shown} in their place`,
   );

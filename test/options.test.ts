@@ -36,6 +36,22 @@ test.each<[text: string, make: Maker, given: unknown[], got: string]>([
   expect(() => make(...given)).toThrow(new TypeError(message));
 });
 
+const { functional: F, init } = nn;
+const x = torch.ones(2, 3);
+
+test.each<[text: string, call: unknown, given: unknown[], got: string]>([
+  ['leakyRelu', F.leakyRelu, [x, 0.2], '0.2'],
+  ['crossEntropy', F.crossEntropy, [x, torch.tensor([0n, 1n]), torch.ones(3)], 'Tensor'],
+  ['pad', F.pad, [x, [1, 1], 'constant', 3], 'constant'],
+  ['maxPool2d', F.maxPool2d, [torch.ones(1, 4, 4), 3, 2], '2'],
+  ['normalize', F.normalize, [x, 2, 1], '2'],
+  ['dropout', F.dropout, [x, 0.3], '0.3'],
+  ['xavierUniform_', init.xavierUniform_, [x, 3], '3'],
+])('nor does the function %s', (name, call, given, got) => {
+  const message = `${name}() takes its options by name, { option: value }, but got ${got} in their place`;
+  expect(() => (call as Maker)(...given)).toThrow(new TypeError(message));
+});
+
 test.each<[text: string, make: Maker, given: unknown[], key: string]>([
   ['Conv2d', unchecked(nn.Conv2d), [3, 64, 3], 'pading'],
   ['BatchNorm1d', unchecked(nn.BatchNorm1d), [3], 'epsilon'],

@@ -5,6 +5,7 @@ import { tensor } from '../creation.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { formatFloat } from '../python-number.js';
 import { float } from '../scalar.js';
 import { isTensor, type Tensor } from '../tensor.js';
@@ -39,6 +40,7 @@ function grouped(tensors: readonly Tensor[]): Tensor[][] {
 
 /** The norm of all tensors as if they were one vector. Throws TorchError for NaN and infinity if asked to. */
 export function getTotalNorm(tensors: Tensors, options: NormOptions = {}): Tensor {
+  requireOptions(getTotalNorm, options);
   const { normType = 2, errorIfNonfinite = false, foreach } = options;
   const list = listed(tensors);
   const [first] = list;
@@ -69,8 +71,10 @@ export function clipGradsWithNorm_(
   parameters: Tensors,
   maxNorm: number,
   totalNorm: Tensor,
-  { foreach }: { foreach?: boolean | null } = {},
+  options: { foreach?: boolean | null } = {},
 ): void {
+  requireOptions(clipGradsWithNorm_, options);
+  const { foreach } = options;
   const grads = gradients(parameters);
   if (grads.length === 0) return;
   scope(() =>
@@ -92,6 +96,7 @@ export function clipGradsWithNorm_(
 
 /** Scales the gradients together so that their norm is at most `maxNorm`; answers with the norm that they had. */
 export function clipGradNorm_(parameters: Tensors, maxNorm: number, options: NormOptions = {}): Tensor {
+  requireOptions(clipGradNorm_, options);
   const list = listed(parameters);
   const total = getTotalNorm(gradients(list), options);
   clipGradsWithNorm_(list, maxNorm, total, options);
@@ -107,8 +112,10 @@ export const clipGradNorm = deprecated(
 export function clipGradValue_(
   parameters: Tensors,
   clipValue: number,
-  { foreach }: { foreach?: boolean | null } = {},
+  options: { foreach?: boolean | null } = {},
 ): void {
+  requireOptions(clipGradValue_, options);
+  const { foreach } = options;
   const limit = +clipValue;
   noGrad(() => {
     for (const group of grouped(gradients(parameters))) {

@@ -2,6 +2,7 @@
 
 import { noGrad } from '../autograd.js';
 import { ValueError } from '../errors.js';
+import { requireOptions } from '../options.js';
 import { pow, sqrt } from '../python-number.js';
 import type { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
@@ -88,11 +89,15 @@ function correctFan(tensor: Tensor, mode: FanMode): number {
   return lower === 'fan_in' ? fanIn : fanOut;
 }
 
-export function uniform_(tensor: Tensor, a = 0, b = 1, { generator }: DrawOptions = {}): Tensor {
+export function uniform_(tensor: Tensor, a = 0, b = 1, options: DrawOptions = {}): Tensor {
+  requireOptions(uniform_, options);
+  const { generator } = options;
   return noGrad(() => tensor.uniform_(a, b, { generator }));
 }
 
-export function normal_(tensor: Tensor, mean = 0, std = 1, { generator }: DrawOptions = {}): Tensor {
+export function normal_(tensor: Tensor, mean = 0, std = 1, options: DrawOptions = {}): Tensor {
+  requireOptions(normal_, options);
+  const { generator } = options;
   return noGrad(() => tensor.normal_(mean, std, { generator }));
 }
 
@@ -109,7 +114,9 @@ export function zeros_(tensor: Tensor): Tensor {
 }
 
 /** Glorot & Bengio (2010): U(−a, a) with a = gain·√(6 / (fan in + fan out)). */
-export function xavierUniform_(tensor: Tensor, { gain = 1, generator }: XavierOptions = {}): Tensor {
+export function xavierUniform_(tensor: Tensor, options: XavierOptions = {}): Tensor {
+  requireOptions(xavierUniform_, options);
+  const { gain = 1, generator } = options;
   const [fanIn, fanOut] = calculateFanInAndFanOut(tensor);
   const std = gain * sqrt(2 / (fanIn + fanOut));
   const bound = sqrt(3) * std;
@@ -117,7 +124,9 @@ export function xavierUniform_(tensor: Tensor, { gain = 1, generator }: XavierOp
 }
 
 /** Glorot & Bengio (2010): N(0, std²) with std = gain·√(2 / (fan in + fan out)). */
-export function xavierNormal_(tensor: Tensor, { gain = 1, generator }: XavierOptions = {}): Tensor {
+export function xavierNormal_(tensor: Tensor, options: XavierOptions = {}): Tensor {
+  requireOptions(xavierNormal_, options);
+  const { gain = 1, generator } = options;
   const [fanIn, fanOut] = calculateFanInAndFanOut(tensor);
   return normal_(tensor, 0, gain * sqrt(2 / (fanIn + fanOut)), { generator });
 }
@@ -138,6 +147,7 @@ function isEmpty(tensor: Tensor): boolean {
 
 /** He et al. (2015): U(−bound, bound) with bound = gain·√(3 / fan). */
 export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
+  requireOptions(kaimingUniform_, options);
   if (isEmpty(tensor)) return tensor;
   const bound = sqrt(3) * kaimingStd(tensor, options);
   return uniform_(tensor, -bound, bound, options);
@@ -145,6 +155,7 @@ export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): T
 
 /** He et al. (2015): N(0, std²) with std = gain / √fan. */
 export function kaimingNormal_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
+  requireOptions(kaimingNormal_, options);
   if (isEmpty(tensor)) return tensor;
   return normal_(tensor, 0, kaimingStd(tensor, options), options);
 }

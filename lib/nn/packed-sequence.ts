@@ -5,6 +5,7 @@ import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import type { ModuleToTarget } from './module-to.js';
@@ -79,8 +80,10 @@ export interface PackOptions {
 export function packPaddedSequence(
   input: Tensor,
   lengths: Tensor | readonly number[],
-  { batchFirst = false, enforceSorted = true }: PackOptions = {},
+  options: PackOptions = {},
 ): PackedSequence {
+  requireOptions(packPaddedSequence, options);
+  const { batchFirst = false, enforceSorted = true } = options;
   const asked = isTensor(lengths) ? lengths.to(int64) : tensor(lengths, { dtype: int64 });
   if (enforceSorted) return new PackedSequence(...aten._packPaddedSequence(input, asked, batchFirst));
   const [sorted, order] = aten.sort(asked, { descending: true });
@@ -97,8 +100,10 @@ export interface PadOptions {
 /** The inverse of `packPaddedSequence`: [the padded batch, the lengths]. */
 export function padPackedSequence(
   sequence: PackedSequence,
-  { batchFirst = false, paddingValue = 0, totalLength }: PadOptions & { totalLength?: number | null } = {},
+  options: PadOptions & { totalLength?: number | null } = {},
 ): [padded: Tensor, lengths: Tensor] {
+  requireOptions(padPackedSequence, options);
+  const { batchFirst = false, paddingValue = 0, totalLength } = options;
   const longest = sequence.batchSizes.size(0);
   if (totalLength != null && totalLength < longest) {
     throw new ValueError(
@@ -121,17 +126,21 @@ export function padPackedSequence(
 /** Sequences [T_i, *] as one padded batch [T, N, *]. */
 export function padSequence(
   sequences: Iterable<Tensor>,
-  {
-    batchFirst = false,
-    paddingValue = 0,
-    paddingSide = 'right',
-  }: PadOptions & { paddingSide?: 'left' | 'right' } = {},
+  options: PadOptions & { paddingSide?: 'left' | 'right' } = {},
 ): Tensor {
+  requireOptions(padSequence, options);
+  const { batchFirst = false, paddingValue = 0, paddingSide = 'right' } = options;
   return aten.padSequence([...sequences], batchFirst, paddingValue, paddingSide);
 }
 
 /** The sequences of a padded batch, without their padding. As in PyTorch, a batch [T, N, *] is transposed in place. */
-export function unpadSequence(padded: Tensor, lengths: Tensor, { batchFirst = false } = {}): Tensor[] {
+export function unpadSequence(
+  padded: Tensor,
+  lengths: Tensor,
+  options: { batchFirst?: boolean } = {},
+): Tensor[] {
+  requireOptions(unpadSequence, options);
+  const { batchFirst = false } = options;
   if (!batchFirst) padded.transpose_(0, 1);
   return scope(() => {
     const places = aten.arange(padded.size(1), { device: lengths.device });
@@ -140,7 +149,12 @@ export function unpadSequence(padded: Tensor, lengths: Tensor, { batchFirst = fa
 }
 
 /** Sequences [T_i, *] as a packed one. */
-export function packSequence(sequences: readonly Tensor[], { enforceSorted = true } = {}): PackedSequence {
+export function packSequence(
+  sequences: readonly Tensor[],
+  options: { enforceSorted?: boolean } = {},
+): PackedSequence {
+  requireOptions(packSequence, options);
+  const { enforceSorted = true } = options;
   const lengths = sequences.map((sequence) => sequence.size(0));
   return packPaddedSequence(padSequence(sequences), lengths, { enforceSorted });
 }

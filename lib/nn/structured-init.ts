@@ -5,6 +5,7 @@ import { tensor as tensorOf } from '../creation.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { erf, floorDiv, pow, sqrt } from '../python-number.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -63,8 +64,10 @@ export function truncNormal_(
   std = 1,
   a = -2,
   b = 2,
-  { generator }: DrawOptions = {},
+  options: DrawOptions = {},
 ): Tensor {
+  requireOptions(truncNormal_, options);
+  const { generator } = options;
   if (tensor.device.type === 'meta') return tensor;
   if (mean < a - 2 * std || mean > b + 2 * std) {
     warn(
@@ -87,7 +90,9 @@ export function eye_(tensor: Tensor): Tensor {
 }
 
 /** A convolution that hands its channels through, each group's from the first on. */
-export function dirac_(tensor: Tensor, { groups = 1 } = {}): Tensor {
+export function dirac_(tensor: Tensor, options: { groups?: number } = {}): Tensor {
+  requireOptions(dirac_, options);
+  const { groups = 1 } = options;
   const { shape } = tensor;
   if (shape.length < 3 || shape.length > 5) {
     throw new ValueError('Only tensors with 3, 4, or 5 dimensions are supported');
@@ -108,10 +113,9 @@ export function dirac_(tensor: Tensor, { groups = 1 } = {}): Tensor {
 }
 
 /** A (semi-)orthogonal matrix; further dimensions count as columns (Saxe et al. 2013). */
-export function orthogonal_(
-  tensor: Tensor,
-  { gain = 1, generator }: DrawOptions & { gain?: number } = {},
-): Tensor {
+export function orthogonal_(tensor: Tensor, options: DrawOptions & { gain?: number } = {}): Tensor {
+  requireOptions(orthogonal_, options);
+  const { gain = 1, generator } = options;
   if (tensor.dim() < 2) throw new ValueError('Only tensors with 2 or more dimensions are supported');
   if (tensor.numel() === 0 || tensor.device.type === 'meta') return tensor;
   const rows = tensor.size(0);
@@ -131,8 +135,10 @@ export function orthogonal_(
 export function sparse_(
   tensor: Tensor,
   sparsity: number,
-  { std = 0.01, generator }: DrawOptions & { std?: number } = {},
+  options: DrawOptions & { std?: number } = {},
 ): Tensor {
+  requireOptions(sparse_, options);
+  const { std = 0.01, generator } = options;
   if (tensor.dim() !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
   if (tensor.device.type === 'meta') return tensor;
   const [rows, columns] = tensor.shape as [number, number];

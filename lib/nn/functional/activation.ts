@@ -5,6 +5,7 @@ import { TorchError, ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { contiguousFormat } from '../../memory-format.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -17,36 +18,39 @@ interface Inplace {
   inplace?: boolean;
 }
 
-export function relu(input: Tensor, { inplace = false }: Inplace = {}): Tensor {
+export function relu(input: Tensor, options: Inplace = {}): Tensor {
+  requireOptions(relu, options);
+  const { inplace = false } = options;
   return inplace ? input.relu_() : input.relu();
 }
 
-export function relu6(input: Tensor, { inplace = false }: Inplace = {}): Tensor {
+export function relu6(input: Tensor, options: Inplace = {}): Tensor {
+  requireOptions(relu6, options);
+  const { inplace = false } = options;
   return inplace ? aten.relu6_(input) : aten.relu6(input);
 }
 
-export function elu(
-  input: Tensor,
-  { alpha = 1, inplace = false }: Inplace & { alpha?: number } = {},
-): Tensor {
+export function elu(input: Tensor, options: Inplace & { alpha?: number } = {}): Tensor {
+  requireOptions(elu, options);
+  const { alpha = 1, inplace = false } = options;
   return inplace ? aten.elu_(input, float(alpha)) : aten.elu(input, float(alpha));
 }
 
-export function selu(input: Tensor, { inplace = false }: Inplace = {}): Tensor {
+export function selu(input: Tensor, options: Inplace = {}): Tensor {
+  requireOptions(selu, options);
+  const { inplace = false } = options;
   return inplace ? aten.selu_(input) : aten.selu(input);
 }
 
-export function celu(
-  input: Tensor,
-  { alpha = 1, inplace = false }: Inplace & { alpha?: number } = {},
-): Tensor {
+export function celu(input: Tensor, options: Inplace & { alpha?: number } = {}): Tensor {
+  requireOptions(celu, options);
+  const { alpha = 1, inplace = false } = options;
   return inplace ? aten.celu_(input, float(alpha)) : aten.celu(input, float(alpha));
 }
 
-export function leakyRelu(
-  input: Tensor,
-  { negativeSlope = 0.01, inplace = false }: Inplace & { negativeSlope?: number } = {},
-): Tensor {
+export function leakyRelu(input: Tensor, options: Inplace & { negativeSlope?: number } = {}): Tensor {
+  requireOptions(leakyRelu, options);
+  const { negativeSlope = 0.01, inplace = false } = options;
   return inplace ? aten.leakyRelu_(input, negativeSlope) : aten.leakyRelu(input, negativeSlope);
 }
 
@@ -58,20 +62,20 @@ export interface RreluOptions extends Inplace {
 
 /** A leaky ReLU whose slope is drawn per element in training, and the middle of the range otherwise. */
 export function rrelu(input: Tensor, options: RreluOptions = {}): Tensor {
+  requireOptions(rrelu, options);
   const { lower = 1 / 8, upper = 1 / 3, training = false, inplace = false } = options;
   return inplace ? aten.rrelu_(input, lower, upper, training) : aten.rrelu(input, lower, upper, training);
 }
 
-export function threshold(
-  input: Tensor,
-  threshold: number,
-  value: number,
-  { inplace = false }: Inplace = {},
-): Tensor {
+export function threshold(input: Tensor, threshold: number, value: number, options: Inplace = {}): Tensor {
+  requireOptions({ name: 'threshold' }, options);
+  const { inplace = false } = options;
   return inplace ? aten.threshold_(input, threshold, value) : aten.threshold(input, threshold, value);
 }
 
-export function glu(input: Tensor, { dim = -1 }: { dim?: number } = {}): Tensor {
+export function glu(input: Tensor, options: { dim?: number } = {}): Tensor {
+  requireOptions(glu, options);
+  const { dim = -1 } = options;
   if (input.dim() === 0) {
     throw new TorchError('glu does not support scalars because halving size must be even');
   }
@@ -84,24 +88,33 @@ export interface HardtanhOptions extends Inplace {
 }
 
 export function hardtanh(input: Tensor, options: HardtanhOptions = {}): Tensor {
+  requireOptions(hardtanh, options);
   const { minVal = -1, maxVal = 1, inplace = false } = options;
   if (minVal > maxVal) throw new ValueError('min_val cannot be greater than max_val');
   return inplace ? aten.hardtanh_(input, minVal, maxVal) : aten.hardtanh(input, minVal, maxVal);
 }
 
-export function hardsigmoid(input: Tensor, { inplace = false }: Inplace = {}): Tensor {
+export function hardsigmoid(input: Tensor, options: Inplace = {}): Tensor {
+  requireOptions(hardsigmoid, options);
+  const { inplace = false } = options;
   return inplace ? aten.hardsigmoid_(input) : aten.hardsigmoid(input);
 }
 
-export function hardswish(input: Tensor, { inplace = false }: Inplace = {}): Tensor {
+export function hardswish(input: Tensor, options: Inplace = {}): Tensor {
+  requireOptions(hardswish, options);
+  const { inplace = false } = options;
   return inplace ? aten.hardswish_(input) : aten.hardswish(input);
 }
 
-export function silu(input: Tensor, { inplace = false }: Inplace = {}): Tensor {
+export function silu(input: Tensor, options: Inplace = {}): Tensor {
+  requireOptions(silu, options);
+  const { inplace = false } = options;
   return inplace ? aten.silu_(input) : aten.silu(input);
 }
 
-export function mish(input: Tensor, { inplace = false }: Inplace = {}): Tensor {
+export function mish(input: Tensor, options: Inplace = {}): Tensor {
+  requireOptions(mish, options);
+  const { inplace = false } = options;
   return inplace ? aten.mish_(input) : aten.mish(input);
 }
 
@@ -132,17 +145,20 @@ const softmaxOptions = (dim: Dim | undefined, options: SoftmaxOptions): SoftmaxO
   typeof dim === 'object' && dim !== null ? dim : { ...options, dim };
 
 export function softmax(input: Tensor, dim?: Dim, options: SoftmaxOptions = {}): Tensor {
+  requireOptions(softmax, options);
   const { dim: along, dtype } = softmaxOptions(dim, options);
   return input.softmax(along ?? softmaxDim('softmax', input), dtype);
 }
 
 export function logSoftmax(input: Tensor, dim?: Dim, options: SoftmaxOptions = {}): Tensor {
+  requireOptions(logSoftmax, options);
   const { dim: along, dtype } = softmaxOptions(dim, options);
   return input.logSoftmax(along ?? softmaxDim('log_softmax', input), dtype);
 }
 
 /** The softmax of −input. */
 export function softmin(input: Tensor, dim?: Dim, options: SoftmaxOptions = {}): Tensor {
+  requireOptions(softmin, options);
   const { dim: along, dtype } = softmaxOptions(dim, options);
   const direction = along ?? softmaxDim('softmin', input);
   return scope(() => input.neg().softmax(direction, dtype));
@@ -157,6 +173,7 @@ export interface GumbelSoftmaxOptions {
 
 /** Samples from the Gumbel-softmax distribution (Jang et al. 2016). */
 export function gumbelSoftmax(logits: Tensor, options: GumbelSoftmaxOptions = {}): Tensor {
+  requireOptions(gumbelSoftmax, options);
   const { tau = 1, hard = false, dim = -1 } = options;
   return scope(() => {
     const memoryFormat = contiguousFormat;

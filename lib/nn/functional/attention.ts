@@ -3,6 +3,7 @@
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
@@ -88,6 +89,7 @@ export function multiHeadAttentionForward(
   outProjBias: Tensor | null,
   options: MultiHeadAttentionOptions = {},
 ): [output: Tensor, weights: Tensor | null] {
+  requireOptions(multiHeadAttentionForward, options);
   const { needWeights = true, training = true, staticK, staticV, averageAttnWeights = true } = options;
   const batched = checkShapes(query, key, value, options.keyPaddingMask, options.attnMask, numHeads);
   return scope(() => {

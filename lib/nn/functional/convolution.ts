@@ -1,6 +1,7 @@
 // Convolutions, and the windows they slide over.
 
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type Pair, pair } from '../pair.js';
 
@@ -36,12 +37,14 @@ export interface WindowOptions {
 
 /** The windows of [N, C, H, W] as columns: [N, C · kH · kW, L]. */
 export function unfold(input: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
+  requireOptions(unfold, options);
   const { dilation = 1, padding = 0, stride = 1 } = options;
   return aten.im2col(input, pair(kernelSize), pair(dilation), pair(padding), pair(stride));
 }
 
 /** Sums columns back to an image of `outputSize`: the transpose of `unfold`. */
 export function fold(input: Tensor, outputSize: Pair, kernelSize: Pair, options: WindowOptions = {}): Tensor {
+  requireOptions(fold, options);
   const { dilation = 1, padding = 0, stride = 1 } = options;
   const [size, kernel] = [pair(outputSize), pair(kernelSize)];
   return aten.col2im(input, size, kernel, pair(dilation), pair(padding), pair(stride));

@@ -4,6 +4,7 @@ import { broadcastShapes } from '../../broadcast.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -22,6 +23,7 @@ export interface CrossEntropyOptions extends NllLossOptions {
 
 /** input: logits [N, C, ...]; target: int64 class indices [N, ...], or probabilities shaped like input. */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  requireOptions(crossEntropy, options);
   const { weight, ignoreIndex = -100, reduction = 'mean', labelSmoothing = 0 } = options;
   const number = reductionNumber(reduction);
   return aten.crossEntropyLoss(input, target, weight, number, ignoreIndex, labelSmoothing);
@@ -29,6 +31,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
 
 /** input: log-probabilities [N, C, ...]; target: int64 class indices [N, ...]. */
 export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
+  requireOptions(nllLoss, options);
   const { weight, ignoreIndex = -100, reduction = 'mean' } = options;
   return aten.nllLossNd(input, target, weight, reductionNumber(reduction), ignoreIndex);
 }
@@ -41,6 +44,7 @@ export interface BceOptions {
 
 /** input: probabilities; target: of the same size. */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: BceOptions = {}): Tensor {
+  requireOptions(binaryCrossEntropy, options);
   const { weight, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   const [size, wanted] = [sizeText(target.shape), sizeText(input.shape)];
@@ -67,6 +71,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options: BceWithLogitsOptions = {},
 ): Tensor {
+  requireOptions(binaryCrossEntropyWithLogits, options);
   const { weight, posWeight, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   const [size, wanted] = [sizeText(target.shape), sizeText(input.shape)];
@@ -84,6 +89,7 @@ export interface KlDivOptions {
 
 /** input: log-probabilities. 'batchmean' is the divergence as it is defined, per sample. */
 export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+  requireOptions(klDiv, options);
   const { reduction = 'mean', logTarget = false } = options;
   if (reduction === 'mean') {
     warn(
@@ -114,6 +120,7 @@ export function ctcLoss(
   targetLengths: Tensor | readonly number[],
   options: CtcLossOptions = {},
 ): Tensor {
+  requireOptions(ctcLoss, options);
   const { blank = 0, reduction = 'mean', zeroInfinity = false } = options;
   const number = reductionNumber(reduction);
   return aten.ctcLoss(

@@ -2,6 +2,7 @@ import { int64 } from '../../dtype.js';
 import { NotImplementedError, TorchError, ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -32,6 +33,7 @@ function paddingRow(index: number, rows: number): number {
 
 /** Rows of `weight` [V, E], looked up by an integer tensor of any shape. */
 export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  requireOptions(embedding, options);
   const { paddingIdx, scaleGradByFreq = false, sparse = false } = options;
   const row = paddingIdx == null ? -1 : paddingRow(paddingIdx, weight.size(0));
   renormalize(weight, input, options);
@@ -56,6 +58,7 @@ const modes = new Map([
 
 /** One reduced row per bag, without the rows in between: input [B, N], or [L] with offsets. */
 export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBagOptions = {}): Tensor {
+  requireOptions(embeddingBag, options);
   if (weight.dtype === int64 && input.dtype.isFloatingPoint) {
     warn(
       'Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is ' +

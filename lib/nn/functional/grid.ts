@@ -1,5 +1,6 @@
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { sizeText, valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -26,6 +27,7 @@ function withDefault(alignCorners: boolean | null | undefined): boolean {
 
 /** input [N, C, H, W], grid [N, H', W', 2] of places in [−1, 1]; three spatial dimensions likewise. */
 export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
+  requireOptions(gridSample, options);
   const { mode = 'bilinear', paddingMode = 'zeros', alignCorners } = options;
   if (!sampleModes.includes(mode)) {
     throw new ValueError(
@@ -45,8 +47,10 @@ export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptio
 export function affineGrid(
   theta: Tensor,
   size: readonly number[],
-  { alignCorners }: { alignCorners?: boolean | null } = {},
+  options: { alignCorners?: boolean | null } = {},
 ): Tensor {
+  requireOptions(affineGrid, options);
+  const { alignCorners } = options;
   const aligned = withDefault(alignCorners);
   if (!theta.dtype.isFloatingPoint) {
     throw new ValueError(`Expected theta to have floating point type, but got ${theta.dtype}`);

@@ -4,6 +4,7 @@ import { noGrad } from '../../autograd.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import { float } from '../../scalar.js';
 import { isTensor, type Tensor } from '../../tensor.js';
@@ -19,6 +20,7 @@ export interface PoissonNllLossOptions {
 }
 
 export function poissonNllLoss(input: Tensor, target: Tensor, options: PoissonNllLossOptions = {}): Tensor {
+  requireOptions(poissonNllLoss, options);
   const { logInput = true, full = false, eps = 1e-8, reduction = 'mean' } = options;
   return aten.poissonNllLoss(input, target, logInput, full, eps, reductionNumber(reduction));
 }
@@ -39,6 +41,7 @@ export function gaussianNllLoss(
   variance: Tensor | number,
   options: GaussianNllLossOptions = {},
 ): Tensor {
+  requireOptions(gaussianNllLoss, options);
   const { full = false, eps = 1e-6, reduction = 'mean' } = options;
   return scope(() => {
     const given = gaussianVariance(input, variance);

@@ -3,6 +3,7 @@
 import { TorchError, ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { sizeText, valueText } from '../../python-text.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
@@ -21,8 +22,10 @@ export function marginRankingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  { margin = 0, reduction = 'mean' }: MarginOptions = {},
+  options: MarginOptions = {},
 ): Tensor {
+  requireOptions(marginRankingLoss, options);
+  const { margin = 0, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   if (input1.dim() !== input2.dim() || input1.dim() !== target.dim()) {
     throw new TorchError(
@@ -34,11 +37,9 @@ export function marginRankingLoss(
 }
 
 /** target: 1 for similar pairs, −1 for dissimilar ones. */
-export function hingeEmbeddingLoss(
-  input: Tensor,
-  target: Tensor,
-  { margin = 1, reduction = 'mean' }: MarginOptions = {},
-): Tensor {
+export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
+  requireOptions(hingeEmbeddingLoss, options);
+  const { margin = 1, reduction = 'mean' } = options;
   return aten.hingeEmbeddingLoss(input, target, margin, reductionNumber(reduction));
 }
 
@@ -46,8 +47,10 @@ export function cosineEmbeddingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  { margin = 0, reduction = 'mean' }: MarginOptions = {},
+  options: MarginOptions = {},
 ): Tensor {
+  requireOptions(cosineEmbeddingLoss, options);
+  const { margin = 0, reduction = 'mean' } = options;
   return aten.cosineEmbeddingLoss(input1, input2, target, margin, reductionNumber(reduction));
 }
 
@@ -59,6 +62,7 @@ export interface MultiMarginLossOptions extends MarginOptions {
 
 /** Multi-class hinge loss. */
 export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMarginLossOptions = {}): Tensor {
+  requireOptions(multiMarginLoss, options);
   const { p = 1, margin = 1, weight, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   if (+p !== 1 && +p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
@@ -66,19 +70,15 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
   return aten.multiMarginLoss(input, target, p, float(margin), weight ?? null, number);
 }
 
-export function multilabelMarginLoss(
-  input: Tensor,
-  target: Tensor,
-  { reduction = 'mean' }: LossOptions = {},
-): Tensor {
+export function multilabelMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireOptions(multilabelMarginLoss, options);
+  const { reduction = 'mean' } = options;
   return aten.multilabelMarginLoss(input, target, reductionNumber(reduction));
 }
 
-export function softMarginLoss(
-  input: Tensor,
-  target: Tensor,
-  { reduction = 'mean' }: LossOptions = {},
-): Tensor {
+export function softMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireOptions(softMarginLoss, options);
+  const { reduction = 'mean' } = options;
   return aten.softMarginLoss(input, target, reductionNumber(reduction));
 }
 
@@ -86,8 +86,10 @@ export function softMarginLoss(
 export function multilabelSoftMarginLoss(
   input: Tensor,
   target: Tensor,
-  { weight, reduction = 'mean' }: LossOptions & { weight?: Tensor | null } = {},
+  options: LossOptions & { weight?: Tensor | null } = {},
 ): Tensor {
+  requireOptions(multilabelSoftMarginLoss, options);
+  const { weight, reduction = 'mean' } = options;
   return scope(() => {
     const positive = target.mul(aten.logSigmoid(input));
     const negative = aten.rsub(target, 1).mul(aten.logSigmoid(input.neg()));
@@ -118,6 +120,7 @@ export function tripletMarginLoss(
   negative: Tensor,
   options: TripletMarginLossOptions = {},
 ): Tensor {
+  requireOptions(tripletMarginLoss, options);
   const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   checkMargin(margin);
@@ -136,6 +139,7 @@ export function tripletMarginWithDistanceLoss(
   negative: Tensor,
   options: TripletDistanceOptions = {},
 ): Tensor {
+  requireOptions(tripletMarginWithDistanceLoss, options);
   const { distanceFunction, margin = 1, swap = false, reduction = 'mean' } = options;
   reductionNumber(reduction);
   checkMargin(margin);

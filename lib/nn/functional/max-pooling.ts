@@ -1,5 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type OutputSize, outputSizes } from './output-size.js';
 
@@ -35,12 +36,13 @@ type Kernel<R> = (
   ceil: boolean,
 ) => R;
 
-function maxPool(values: Kernel<Tensor>, withIndices: Kernel<Values>): MaxPool {
+function maxPool(name: string, values: Kernel<Tensor>, withIndices: Kernel<Values>): MaxPool {
   function pool(
     input: Tensor,
     kernelSize: Sizes,
     options: MaxPoolOptions & { returnIndices?: boolean } = {},
   ) {
+    requireOptions({ name }, options);
     const { stride, padding = 0, dilation = 1, ceilMode = false, returnIndices = false } = options;
     const kernel: Kernel<Tensor | Values> = returnIndices ? withIndices : values;
     return kernel(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
@@ -48,9 +50,9 @@ function maxPool(values: Kernel<Tensor>, withIndices: Kernel<Values>): MaxPool {
   return pool as MaxPool;
 }
 
-export const maxPool1d = maxPool(aten.maxPool1d, aten.maxPool1dWithIndices as Kernel<Values>);
-export const maxPool2d = maxPool(aten.maxPool2d, aten.maxPool2dWithIndices as Kernel<Values>);
-export const maxPool3d = maxPool(aten.maxPool3d, aten.maxPool3dWithIndices as Kernel<Values>);
+export const maxPool1d = maxPool('maxPool1d', aten.maxPool1d, aten.maxPool1dWithIndices as Kernel<Values>);
+export const maxPool2d = maxPool('maxPool2d', aten.maxPool2d, aten.maxPool2dWithIndices as Kernel<Values>);
+export const maxPool3d = maxPool('maxPool3d', aten.maxPool3d, aten.maxPool3dWithIndices as Kernel<Values>);
 
 type PoolWithIndices = (input: Tensor, kernelSize: Sizes, options?: MaxPoolOptions) => Values;
 

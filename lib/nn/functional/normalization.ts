@@ -3,6 +3,7 @@ import { TorchError, ValueError } from '../../errors.js';
 import { norm } from '../../functional-norm.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { sizeText, valueText } from '../../python-text.js';
 import { float } from '../../scalar.js';
@@ -35,6 +36,7 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: BatchNormOptions = {},
 ): Tensor {
+  requireOptions(batchNorm, options);
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
   if (training) {
     checkBatch(input.shape, sizeText(input.shape));
@@ -56,6 +58,7 @@ export interface InstanceNormOptions extends Affine {
 
 /** Normalises each channel of each sample (Ulyanov et al. 2016). */
 export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
+  requireOptions(instanceNorm, options);
   const { runningMean, runningVar, weight, bias } = options;
   const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
   if (useInputStats && product(input.shape.slice(2)) === 1) {
@@ -77,11 +80,9 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
 }
 
 /** Normalises over the last dimensions, whose sizes are `normalizedShape` (Ba et al. 2016). */
-export function layerNorm(
-  input: Tensor,
-  normalizedShape: readonly number[],
-  { weight, bias, eps = 1e-5 }: Affine = {},
-): Tensor {
+export function layerNorm(input: Tensor, normalizedShape: readonly number[], options: Affine = {}): Tensor {
+  requireOptions(layerNorm, options);
+  const { weight, bias, eps = 1e-5 } = options;
   return aten.layerNorm(input, normalizedShape, weight ?? null, bias ?? null, eps, cudnn.enabled);
 }
 
@@ -89,13 +90,16 @@ export function layerNorm(
 export function rmsNorm(
   input: Tensor,
   normalizedShape: readonly number[],
-  { weight, eps }: { weight?: Tensor | null; eps?: number | null } = {},
+  options: { weight?: Tensor | null; eps?: number | null } = {},
 ): Tensor {
+  requireOptions(rmsNorm, options);
+  const { weight, eps } = options;
   return aten.rmsNorm(input, normalizedShape, weight ?? null, eps ?? null);
 }
 
 /** Normalises each group of channels of each sample (Wu & He 2018). */
 export function groupNorm(input: Tensor, numGroups: number, options: Affine = {}): Tensor {
+  requireOptions(groupNorm, options);
   const { weight, bias, eps = 1e-5 } = options;
   const { shape } = input;
   if (shape.length < 2) {
@@ -119,6 +123,7 @@ export function localResponseNorm(
   size: number,
   options: LocalResponseNormOptions = {},
 ): Tensor {
+  requireOptions(localResponseNorm, options);
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
   const { shape } = input;
   if (shape.length < 3) {
@@ -151,6 +156,7 @@ export interface NormalizeOptions {
 
 /** Divides by the p-norm along `dim`, or by eps where that is larger. */
 export function normalize(input: Tensor, options: NormalizeOptions = {}): Tensor {
+  requireOptions(normalize, options);
   const { p = 2, dim = 1, eps = 1e-12, out } = options;
   return scope(() => {
     const length = norm(input, { p, dim, keepdim: true });

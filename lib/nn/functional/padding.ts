@@ -1,4 +1,5 @@
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 
 export type PaddingMode = 'constant' | 'reflect' | 'replicate' | 'circular';
@@ -7,7 +8,9 @@ export type PaddingMode = 'constant' | 'reflect' | 'replicate' | 'circular';
 export function pad(
   input: Tensor,
   padding: readonly number[],
-  { mode = 'constant', value }: { mode?: PaddingMode; value?: number | null } = {},
+  options: { mode?: PaddingMode; value?: number | null } = {},
 ): Tensor {
+  requireOptions(pad, options);
+  const { mode = 'constant', value } = options;
   return aten.pad(input, padding, mode, value);
 }

@@ -4,6 +4,7 @@ import { broadcastTensors } from '../../broadcast.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -42,6 +43,7 @@ function weighted(errors: Tensor, input: Tensor, weight: Tensor, reduction: Redu
 }
 
 export function mseLoss(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
+  requireOptions(mseLoss, options);
   const { weight, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);
@@ -51,6 +53,7 @@ export function mseLoss(input: Tensor, target: Tensor, options: WeightedLossOpti
 }
 
 export function l1Loss(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
+  requireOptions(l1Loss, options);
   const { weight, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);
@@ -63,8 +66,10 @@ export function l1Loss(input: Tensor, target: Tensor, options: WeightedLossOptio
 export function smoothL1Loss(
   input: Tensor,
   target: Tensor,
-  { beta = 1, reduction = 'mean' }: LossOptions & { beta?: number } = {},
+  options: LossOptions & { beta?: number } = {},
 ): Tensor {
+  requireOptions(smoothL1Loss, options);
+  const { beta = 1, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);
     const number = reductionNumber(reduction);
@@ -76,8 +81,10 @@ export function smoothL1Loss(
 export function huberLoss(
   input: Tensor,
   target: Tensor,
-  { delta = 1, weight, reduction = 'mean' }: WeightedLossOptions & { delta?: number } = {},
+  options: WeightedLossOptions & { delta?: number } = {},
 ): Tensor {
+  requireOptions(huberLoss, options);
+  const { delta = 1, weight, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);
     if (!weight) return aten.huberLoss(x, y, reductionNumber(reduction), delta);

@@ -2,6 +2,7 @@
 
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -140,6 +141,7 @@ function chosen(input: Tensor, mode: InterpolationMode, antialias: boolean, alig
 
 /** Resizes the spatial dimensions of [N, C, L], [N, C, H, W] or [N, C, D, H, W]. */
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
+  requireOptions(interpolate, options);
   const { mode = 'nearest', alignCorners, antialias = false } = options;
   if (alignCorners != null && ['nearest', 'area', 'nearest-exact'].includes(mode)) {
     throw new ValueError(
@@ -167,11 +169,13 @@ export function upsample(
 }
 
 export function upsampleNearest(input: Tensor, options: UpsampleOptions = {}): Tensor {
+  requireOptions(upsampleNearest, options);
   deprecated('upsample_nearest');
   return interpolate(input, { ...options, mode: 'nearest' });
 }
 
 export function upsampleBilinear(input: Tensor, options: UpsampleOptions = {}): Tensor {
+  requireOptions(upsampleBilinear, options);
   deprecated('upsample_bilinear');
   return interpolate(input, { ...options, mode: 'bilinear', alignCorners: true });
 }

@@ -2,6 +2,7 @@
 
 import { bfloat16, type DType } from '../../dtype.js';
 import { aten } from '../../ops.js';
+import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 
 /** What one number of a scale belongs to: the whole matrix, a row, or a block. */
@@ -45,6 +46,7 @@ export function scaledMm(
   scaleRecipeB: OneOrMore<ScalingType>,
   options: ScaledMmOptions = {},
 ): Tensor {
+  requireOptions(scaledMm, options);
   const { bias, outputDtype = bfloat16, contractionDim = [], useFastAccum = false } = options;
   return aten._scaledMmV2(
     matA,
@@ -99,6 +101,7 @@ export interface GroupedMmOptions {
 
 /** Products of groups of matrices: [g, m, k] · [g, k, n], or all rows in one matrix, cut by `offs`. */
 export function groupedMm(matA: Tensor, matB: Tensor, options: GroupedMmOptions = {}): Tensor {
+  requireOptions(groupedMm, options);
   const { offs, bias, outDtype } = options;
   return aten._groupedMm(matA, matB, offs ?? null, bias ?? null, outDtype ?? null);
 }
