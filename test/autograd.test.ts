@@ -81,3 +81,21 @@ test('leaves, retained grads and assigned grads', () => {
   }).toThrow("attempting to assign a gradient of size '[3]' to a tensor of size '[2]'");
   expect(() => y.requiresGrad_(false)).toThrow(/only change requires_grad flags of leaf variables/);
 });
+
+test('grad() has zeros instead of null where they are asked for', () => {
+  const [used, unused] = [torch.ones([2], { requiresGrad: true }), torch.ones([3], { requiresGrad: true })];
+  const loss = () => used.mul(2).sum();
+  expect(() => torch.autograd.grad(loss(), [used, unused])).toThrow(
+    'Tensor at index 1 appears to not have been used',
+  );
+  expect(torch.autograd.grad(loss(), [used, unused], { allowUnused: true })[1]).toBeNull();
+  const [first, second] = torch.autograd.grad(loss(), [used, unused], { materializeGrads: true });
+  expect([first.tolist(), second.tolist()]).toEqual([
+    [2, 2],
+    [0, 0, 0],
+  ]);
+  const wrong = { materializeGrads: true, allowUnused: false } as const;
+  expect(() => torch.autograd.grad(loss(), used, wrong)).toThrow(
+    'Expected allow_unused to be True or not passed',
+  );
+});

@@ -92,3 +92,35 @@ test('to takes a dtype, a device, a tensor, or names', () => {
   expect(() => x.to('nowhere')).toThrow(/nowhere/);
   expect(() => x.to('cuda')).toThrow();
 });
+
+test('asTensor copies nothing that is as wanted; newTensor takes after a tensor', () => {
+  const x = torch.ones([2], { dtype: torch.double });
+  expect(torch.asTensor(x)).toBe(x);
+  expect(torch.asTensor(x, { dtype: torch.half }).dtype).toBe(torch.float16);
+  const shared = torch.asTensor(new Float32Array(torch.zeros(64).typedArray().buffer, 0, 64));
+  expect([shared.dtype, shared.shape]).toEqual([torch.float32, [64]]);
+  expect(torch.asTensor([1n, 2n]).dtype).toBe(torch.int64);
+  expect(x.newTensor([[1, 2]]).dtype).toBe(torch.float64);
+  expect(x.newTensor([1], { dtype: torch.int }).dtype).toBe(torch.int32);
+  expect([x.nelement(), x.ndimension(), x.elementSize(), x.isCuda, x.isSparse]).toEqual([
+    2,
+    1,
+    8,
+    false,
+    false,
+  ]);
+  expect(x.diag().toSparse().isSparse).toBe(true);
+});
+
+test('norm takes its arguments in order, and from any of them on by name', () => {
+  const x = torch.tensor([
+    [3, 4],
+    [6, 8],
+  ]);
+  for (const norm of [x.norm(2, 1), x.norm(2, { dim: 1 }), x.norm({ p: 2, dim: 1 })]) {
+    expect(norm.tolist()).toEqual([5, 10]);
+  }
+  expect(x.norm(2, 1, true).shape).toEqual([2, 1]);
+  expect(x.norm(2, 1, { keepdim: true }).shape).toEqual([2, 1]);
+  expect(x.norm(1).item()).toBe(21);
+});

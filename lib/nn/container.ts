@@ -13,7 +13,7 @@ export interface Layer extends Module {
 
 /** A module of modules with names of their own, '0', '1', ... if nothing else is said. */
 abstract class Listed<M extends Module> extends Module implements Iterable<M> {
-  private readonly _modules = new Map<string, M>();
+  protected readonly _modules = new Map<string, M>();
 
   protected override *members(): Iterable<Member> {
     for (const [name, module] of this._modules) yield [name, module, name];
@@ -94,6 +94,11 @@ export class Sequential<L extends Layer = Layer> extends Listed<L> {
     else this.extend(layers as L[]);
   }
 
+  /** The layers from `start` up to `end`, under their names: Python's `layers[start:end]`. */
+  slice(start?: number, end?: number): Sequential<L> {
+    return new Sequential<L>(new OrderedDict([...this._modules].slice(start, end)));
+  }
+
   override forward(input: Tensor): Tensor {
     let output = input;
     for (const layer of this) output = layer.forward(output);
@@ -106,6 +111,11 @@ export class ModuleList<M extends Module = Module> extends Listed<M> {
   constructor(modules: Iterable<M> = []) {
     super();
     this.extend(modules);
+  }
+
+  /** The modules from `start` up to `end`, numbered anew: Python's `modules[start:end]`. */
+  slice(start?: number, end?: number): ModuleList<M> {
+    return new ModuleList<M>([...this].slice(start, end));
   }
 
   override toString(): string {

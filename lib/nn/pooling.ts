@@ -120,6 +120,7 @@ abstract class AvgPoolBase extends Module {
 /** Average over windows of [N, C, L]. */
 export class AvgPool1d extends AvgPoolBase {
   constructor(kernelSize: Sizes, options: AvgPool1dOptions = {}) {
+    requireOptions(new.target, options);
     const { stride, padding = 0 } = options;
     super(ntuple(kernelSize, 1), {
       ...options,
@@ -139,8 +140,9 @@ abstract class AvgPoolWithDivisor extends AvgPoolBase {
 
   constructor(kernelSize: Sizes, options: AvgPoolOptions = {}) {
     requireOptions(new.target, options);
-    super(kernelSize, options);
-    this.divisorOverride = options.divisorOverride ?? null;
+    const { divisorOverride = null, ...others } = options;
+    super(kernelSize, others);
+    this.divisorOverride = divisorOverride;
   }
 
   protected pool(kernel: typeof aten.avgPool2d, input: Tensor): Tensor {

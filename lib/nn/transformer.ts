@@ -181,16 +181,16 @@ export class Transformer extends Module {
   constructor(options: TransformerOptions = {}) {
     requireOptions(new.target, options);
     super();
-    const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6 } = options;
-    const { customEncoder, customDecoder, layerNormEps: eps = 1e-5, bias, batchFirst = false } = options;
-    const { device, dtype } = options;
+    const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6, ...rest } = options;
+    const { customEncoder, customDecoder, ...ofLayers } = rest;
+    const { layerNormEps: eps = 1e-5, bias, batchFirst = false, device, dtype } = ofLayers;
     const norm = () => new LayerNorm(dModel, { eps, bias, device, dtype });
     const encoder = () => {
-      const layer = new TransformerEncoderLayer(dModel, nhead, options);
+      const layer = new TransformerEncoderLayer(dModel, nhead, ofLayers);
       return new TransformerEncoder(layer, numEncoderLayers, { norm: norm() });
     };
     const decoder = () => {
-      const layer = new TransformerDecoderLayer(dModel, nhead, options);
+      const layer = new TransformerDecoderLayer(dModel, nhead, ofLayers);
       return new TransformerDecoder(layer, numDecoderLayers, { norm: norm() });
     };
     this.encoder = customEncoder ?? encoder();

@@ -29,6 +29,21 @@ describe('Sequential', () => {
     expect(net.at(-1)).toBe(layers[1]?.[1]);
   });
 
+  it('is cut into the same layers under the same names', () => {
+    const net = new nn.Sequential(new Add(1), new nn.Linear(1, 1), new Add(10));
+    const rest = net.slice(1, -1);
+    expect(rest.at(0)).toBe(net.at(1));
+    expect([...rest.stateDict().keys()]).toEqual(['1.weight', '1.bias']);
+    expect(
+      net
+        .slice(0, 1)
+        .forward(torch.zeros([1]))
+        .tolist(),
+    ).toEqual([1]);
+    const numbered = new nn.ModuleList(net).slice(1);
+    expect(numbered.namedChildren().map(([name]) => name)).toEqual(['0', '1']);
+  });
+
   it('puts layers before the fields of a subclass', () => {
     class Named extends nn.Sequential {
       readonly extra = new nn.Linear(1, 1);

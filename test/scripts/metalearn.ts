@@ -68,7 +68,7 @@ export function metalearn() {
 
   const [xS, yS] = sampleTask();
   const fast = adapt(model, xS, yS);
-  const features = new nn.Sequential(...[...model.net].slice(0, 4)).forward(xS).detach();
+  const features = model.net.slice(0, 4).forward(xS).detach();
   const ridge = torch.linalg.solve(
     features.T.matmul(features).add(torch.eye(16).mul(0.1)),
     features.T.matmul(yS),

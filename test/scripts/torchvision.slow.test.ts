@@ -1,4 +1,5 @@
-// The programs that need torchvision, beside the one of the Python that LIBTORCH_NODE_TORCHVISION names.
+// The programs that need torchvision: LIBTORCH_NODE_TORCHVISION=python npm run test:slow -- test/scripts, where that
+// Python has the torch that the addon is linked with, and its torchvision.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
