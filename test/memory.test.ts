@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import * as torch from 'libtorch-node';
 import { expect, test } from 'vitest';
 
@@ -91,6 +94,24 @@ test('dispose frees at once, twice is no error, a later use is', () => {
   big.dispose();
   expect(torch.memoryStats().liveBytes).toBe(before);
   expect(() => big.shape).toThrow(TypeError);
+});
+
+test('what small tensors of a worker hold is counted to the byte once it ended', async () => {
+  const program = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const torch = require(workerData);
+    globalThis.held = torch.ones([100]);
+    parentPort.postMessage(torch.share(torch.ones([4])));`;
+  const workerData = fileURLToPath(import.meta.resolve('libtorch-node'));
+  const before = torch.memoryStats();
+  const worker = new Worker(program, { eval: true, workerData });
+  const [token] = await once(worker, 'message');
+  const adopted = torch.adopt(token);
+  await once(worker, 'exit');
+  expect(torch.memoryStats().liveBytes - before.liveBytes).toBe(16);
+  expect(torch.memoryStats().allocations - before.allocations).toBeGreaterThanOrEqual(2);
+  adopted.dispose();
+  expect(torch.memoryStats().liveBytes).toBe(before.liveBytes);
 });
 
 test('the allocator keeps freed blocks, and gives them back when asked', () => {
