@@ -1,8 +1,9 @@
-// npm run bench [-- name ...]: prints rows for RESULTS.md. Run it on a quiet machine.
+// npm run bench -- --help
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Argument, program } from 'commander';
 import { hasModule, median, ours, pairs, ratioText } from './pairs.mjs';
 
 function xception(label, settings, rounds) {
@@ -106,12 +107,10 @@ const benches = {
     xception('forward in a worker', { mode: 'forward', size: 299, batch: 8, passes: 4, worker: true }, 5),
 };
 
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+const { processedArgs } = program
+  .name('npm run bench --')
+  .description('Prints rows for RESULTS.md. Run it on a quiet machine.')
+  .addArgument(new Argument('[benches...]', 'all, if none is named').choices(Object.keys(benches)))
+  .parse();
 console.log(`load ${loadavg()[0].toFixed(2)}`);
-for (const name of chosen) {
-  if (!benches[name]) {
-    console.error(`no bench '${name}'; there are: ${Object.keys(benches).join(', ')}`);
-    process.exit(2);
-  }
-  benches[name]();
-}
+for (const name of processedArgs[0].length > 0 ? processedArgs[0] : Object.keys(benches)) benches[name]();

@@ -13,6 +13,6 @@ export function detached(
     native.setRequiresGrad(handle, requiresGrad);
     return [internal, handle, native.anchor(handle)];
   } finally {
-    native.closeScope(scope, []);
+    native.closeScope(scope);
   }
 }

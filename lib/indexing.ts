@@ -64,12 +64,13 @@ function used(index: TensorIndex): number {
 }
 
 function select(view: Tensor, dim: number, index: number, place: number): Tensor {
-  if (dim === 0 && view.dim() === 0) {
+  const { shape } = view;
+  if (shape.length === 0) {
     throw new IndexError(
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
     );
   }
-  const size = view.size(dim);
+  const size = shape[dim] as number;
   if (index < -size || index >= size) {
     throw new IndexError(`index ${index} is out of bounds for dimension ${place} with size ${size}`);
   }
@@ -187,6 +188,7 @@ declare module './tensor.js' {
 const members = {
   index(this: Tensor, ...places: TensorIndex[]): Tensor {
     const [first] = places;
+    if (places.length === 1 && Number.isInteger(first)) return select(this, 0, first as number, 0);
     // One tensor of few enough dimensions is itself the list of indices, of whatever kind.
     if (places.length === 1 && isTensor(first) && first.dim() > 0 && first.dim() <= this.dim()) {
       return indexBy(this, [first]);

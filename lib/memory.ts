@@ -24,13 +24,15 @@ function elementsOf(value: object): Iterable<unknown> {
   return prototype === Object.prototype || prototype === null ? Object.values(value) : [];
 }
 
-function close(id: number, result: unknown): void {
+/** Ends a scope and those left open in it, but keeps the tensors of `result`. */
+function end(id: number, result: unknown): void {
+  if (typeof result !== 'object' || result === null) return void native.unwindScope(id);
   let kept: Tensor[] = [];
   try {
     kept = [...tensorsIn(result)].filter((tensor) => native.scopeOf(handleOf(tensor)) === id);
   } finally {
     // A getter or a proxy in the result may throw: the scope ends all the same.
-    const anchors = native.closeScope(id, kept.map(handleOf));
+    const anchors = native.unwindScope(id, kept.map(handleOf));
     anchors?.forEach((anchor, i) => {
       giveAnchor(kept[i] as Tensor, anchor);
     });
@@ -44,7 +46,7 @@ export class Scope {
   /** Throws TypeError, and frees nothing, when a scope opened later is still open. */
   [Symbol.dispose](): void {
     if (this.#id === 0) return;
-    close(this.#id, undefined);
+    native.closeScope(this.#id);
     this.#id = 0;
   }
 }
@@ -75,9 +77,7 @@ export function scope<T>(body?: () => T): T | Scope {
     }
     return result;
   } finally {
-    // A scope that was opened inside and left open, by an exception say, ends with this one.
-    native.unwindScopes(id);
-    close(id, result);
+    end(id, result);
   }
 }
 

@@ -180,8 +180,9 @@ export interface NativeBinding extends DeviceBinding {
 
   // Memory
   openScope(): number;
-  closeScope(scope: number, kept: Handle[]): Anchor[] | undefined;
-  unwindScopes(scope: number): void;
+  closeScope(scope: number, kept?: Handle[]): Anchor[] | undefined;
+  /** Those too that were opened inside of it and left open. */
+  unwindScope(scope: number, kept?: Handle[]): Anchor[] | undefined;
   anchor(tensor: Handle): Anchor;
   scopeOf(tensor: Handle): number;
   liveTensors(): number;

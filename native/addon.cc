@@ -151,7 +151,7 @@ const Export kExports[] = {
     // memory
     {"openScope", OpenScope},
     {"closeScope", CloseScope},
-    {"unwindScopes", UnwindScopes},
+    {"unwindScope", UnwindScope},
     {"anchor", AnchorTensor},
     {"scopeOf", TensorScope},
     {"liveTensors", LiveTensors},

@@ -12,6 +12,7 @@
 #include <limits>
 #include <mutex>
 
+#include "allocation-count.h"
 #include "heap.h"
 #include "small-blocks.h"
 
@@ -27,11 +28,6 @@ constexpr bool kSanitized = false;
 
 // Below this glibc's own bins are fast and keep their pages.
 constexpr size_t kLarge = size_t{512} << 10;
-
-std::atomic<int64_t> live{0};
-std::atomic<int64_t> peak{0};
-std::atomic<int64_t> allocations{0};
-thread_local MemoryCounter* counter_of_thread = nullptr;
 
 int64_t FromEnvironment(const char* name, int64_t fallback) {
   const char* text = std::getenv(name);
@@ -52,21 +48,11 @@ LargeHeap& Heap() {
   return *heap;
 }
 
-void Count(int64_t bytes) {
-  const int64_t now = live.fetch_add(bytes, std::memory_order_relaxed) + bytes;
-  if (counter_of_thread) counter_of_thread->Add(bytes);
-  if (bytes < 0) return;
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  int64_t seen = peak.load(std::memory_order_relaxed);
-  while (now > seen && !peak.compare_exchange_weak(seen, now, std::memory_order_relaxed)) {
-  }
-}
-
 std::atomic<int> profilers{0};
 
 void Report(void* block, int64_t bytes) {
   if (profilers.load(std::memory_order_relaxed) == 0 || !c10::memoryProfilingEnabled()) return;
-  const auto held = static_cast<size_t>(std::max(live.load(), int64_t{0}));
+  const auto held = static_cast<size_t>(std::max(AllocationCount::Totals().live_bytes, int64_t{0}));
   c10::reportMemoryUsageToProfiler(block, bytes, held, held, c10::Device(c10::DeviceType::CPU));
 }
 
@@ -74,11 +60,11 @@ void Free(void* block) {
   if (!block) return;
   if (Heap().Contains(block)) {
     const auto bytes = static_cast<int64_t>(Heap().Free(block));
-    Count(-bytes);
+    AllocationCount::Freed(bytes);
     Report(block, -bytes);
   } else {
     const auto bytes = static_cast<int64_t>(SmallBlocks::Free(block));
-    Count(-bytes);
+    AllocationCount::Freed(bytes);
     Report(block, -bytes);
   }
 }
@@ -112,14 +98,14 @@ class Allocator final : public c10::Allocator {
     if (bytes >= kLarge) {
       if (void* block = Heap().Allocate(bytes)) {
         const auto rounded = static_cast<int64_t>(LargeHeap::Rounded(bytes));
-        Count(rounded);
+        AllocationCount::Allocated(rounded);
         Report(block, rounded);
         return block;
       }
     }
     void* block = SmallBlocks::Allocate(bytes);
     if (!block) return nullptr;
-    Count(static_cast<int64_t>(bytes));
+    AllocationCount::Allocated(static_cast<int64_t>(bytes));
     Report(block, static_cast<int64_t>(bytes));
     return block;
   }
@@ -146,28 +132,11 @@ void CpuAllocator::Install() {
   });
 }
 
-int64_t CpuAllocator::live_bytes() { return live.load(std::memory_order_relaxed); }
-
-void MemoryCounter::Add(int64_t bytes) {
-  int64_t seen = bytes_.load(std::memory_order_relaxed);
-  while (!bytes_.compare_exchange_weak(seen, std::max(seen + bytes, int64_t{0}), std::memory_order_relaxed)) {
-  }
-}
-
-void CpuAllocator::CountFor(MemoryCounter* counter) { counter_of_thread = counter; }
-
-void CpuAllocator::TakeOver(int64_t bytes) {
-  if (counter_of_thread) counter_of_thread->Add(bytes);
-}
-
-AllocatorStats CpuAllocator::Stats() {
-  return {live_bytes(), peak.load(), static_cast<int64_t>(Heap().cached_bytes()),
-          static_cast<int64_t>(Heap().cache_limit()), allocations.load()};
+CacheStats CpuAllocator::Cache() {
+  return {static_cast<int64_t>(Heap().cached_bytes()), static_cast<int64_t>(Heap().cache_limit())};
 }
 
 void CpuAllocator::AddProfiler(int change) { profilers.fetch_add(change); }
-
-void CpuAllocator::ResetPeak() { peak.store(live.load()); }
 
 void CpuAllocator::EmptyCache() {
   Heap().ReleasePages();

@@ -28,7 +28,7 @@ std::thread Background::Aside(std::function<void()> work) {
 
 void Background::Prepare() {
   at::init_num_threads();
-  CpuAllocator::CountFor(counter_);
+  AllocationCount::CountFor(counter_);
   Mailbox::Bind(mailbox_);
   HearWarnings();
 }

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-#include "allocator.h"
+#include "allocation-count.h"
 #include "mailbox.h"
 
 namespace node_torch {

@@ -12,7 +12,13 @@ namespace node_torch {
 namespace {
 
 bool IsDefault(int32_t entry) { return entry == Assignment::kDefault; }
+bool IsNone(const Arguments& arguments, int32_t entry) {
+  return IsDefault(entry) || arguments.tag(entry) == Tag::kNone;
+}
 bool IsOne(const Parameter& parameter, Kind kind) { return parameter.kind == kind && !parameter.list; }
+bool IsList(const Parameter& parameter, Kind kind) {
+  return parameter.kind == kind && parameter.list && !parameter.optional_element;
+}
 
 // How an argument of a C++ type is read. What is read owns its tensors: a hook that runs inside the call may make
 // others, and move the table.
@@ -29,11 +35,9 @@ struct Reader<const at::Tensor&> {
 template <>
 struct Reader<const std::optional<at::Tensor>&> {
   static bool Matches(const Parameter& p) { return IsOne(p, Kind::kTensor) && p.optional; }
-  static bool Takes(const Arguments& a, int32_t entry) {
-    return IsDefault(entry) || a.tag(entry) == Tag::kTensor || a.tag(entry) == Tag::kNone;
-  }
+  static bool Takes(const Arguments& a, int32_t entry) { return IsNone(a, entry) || a.tag(entry) == Tag::kTensor; }
   static std::optional<at::Tensor> Read(const Parameter&, const Arguments& a, int32_t entry) {
-    if (IsDefault(entry) || a.tag(entry) == Tag::kNone) return std::nullopt;
+    if (IsNone(a, entry)) return std::nullopt;
     return a.tensor(entry);
   }
 };
@@ -57,11 +61,74 @@ struct Reader<int64_t> {
 };
 
 template <>
+struct Reader<c10::SymInt> : Reader<int64_t> {};
+
+template <>
+struct Reader<std::optional<c10::SymInt>> {
+  static bool Matches(const Parameter& p) { return IsOne(p, Kind::kInt) && p.optional && p.default_value.isNone(); }
+  static bool Takes(const Arguments&, int32_t) { return true; }
+  static std::optional<c10::SymInt> Read(const Parameter&, const Arguments& a, int32_t entry) {
+    if (IsNone(a, entry)) return std::nullopt;
+    return ToInt(a, entry);
+  }
+};
+
+template <>
+struct Reader<bool> {
+  static bool Matches(const Parameter& p) { return IsOne(p, Kind::kBool) && !p.optional; }
+  static bool Takes(const Arguments& a, int32_t entry) { return IsDefault(entry) || a.tag(entry) != Tag::kNone; }
+  static bool Read(const Parameter& p, const Arguments& a, int32_t entry) {
+    return IsDefault(entry) ? p.default_value.toBool() : a.number(entry) != 0;
+  }
+};
+
+template <typename Int>
+struct Ints {
+  c10::SmallVector<Int, 6> all;
+  operator c10::ArrayRef<Int>() const { return all; }
+
+  static Ints Read(const Arguments& a, int32_t list) {
+    Ints ints;
+    a.EachElement(list, [&](uint32_t element) { ints.all.push_back(ToInt(a, element)); });
+    return ints;
+  }
+};
+
+// Of a list that the caller gave as one.
+template <typename Int>
+struct Reader<c10::ArrayRef<Int>> {
+  static bool Matches(const Parameter& p) { return IsList(p, Kind::kInt) && !p.optional; }
+  static bool Takes(const Arguments& a, int32_t entry) { return entry >= 0 && a.tag(entry) == Tag::kList; }
+  static Ints<Int> Read(const Parameter&, const Arguments& a, int32_t entry) { return Ints<Int>::Read(a, entry); }
+};
+
+struct OptionalInts {
+  std::optional<Ints<int64_t>> given;
+  operator at::OptionalIntArrayRef() const {
+    if (!given) return std::nullopt;
+    return at::OptionalIntArrayRef(given->all);
+  }
+};
+
+template <>
+struct Reader<at::OptionalIntArrayRef> {
+  static bool Matches(const Parameter& p) { return IsList(p, Kind::kInt) && p.optional && p.default_value.isNone(); }
+  static bool Takes(const Arguments&, int32_t entry) { return entry != Assignment::kVarargs; }
+  static OptionalInts Read(const Parameter& p, const Arguments& a, int32_t entry) {
+    if (IsNone(a, entry)) return {};
+    if (a.tag(entry) == Tag::kList) return {Ints<int64_t>::Read(a, entry)};
+    Ints<int64_t> repeated;
+    repeated.all.assign(p.fixed_length, ToInt(a, entry));
+    return {std::move(repeated)};
+  }
+};
+
+template <>
 struct Reader<std::optional<at::ScalarType>> {
   static bool Matches(const Parameter& p) { return IsOne(p, Kind::kDtype) && p.optional; }
   static bool Takes(const Arguments&, int32_t) { return true; }
   static std::optional<at::ScalarType> Read(const Parameter&, const Arguments& a, int32_t entry) {
-    if (IsDefault(entry) || a.tag(entry) == Tag::kNone) return std::nullopt;
+    if (IsNone(a, entry)) return std::nullopt;
     return static_cast<at::ScalarType>(a.number(entry));
   }
 };
@@ -87,9 +154,7 @@ struct Tensors {
 
 template <>
 struct Reader<const at::ITensorListRef&> {
-  static bool Matches(const Parameter& p) {
-    return p.kind == Kind::kTensor && p.list && !p.optional && !p.optional_element;
-  }
+  static bool Matches(const Parameter& p) { return IsList(p, Kind::kTensor) && !p.optional; }
   static bool Takes(const Arguments& a, int32_t entry) { return a.tag(entry) == Tag::kList; }
   static Tensors Read(const Parameter&, const Arguments& a, int32_t entry) {
     Tensors tensors;
@@ -135,25 +200,27 @@ class Signature final : public DirectCall {
   c10::TypedOperatorHandle<at::Tensor(T...)> handle_;
 };
 
-template <typename S>
+template <typename Direct>
 std::shared_ptr<const DirectCall> Try(const c10::OperatorHandle& handle, const Overload& plan) {
-  if (!S::Matches(plan)) return nullptr;
+  if (!Direct::Matches(plan)) return nullptr;
   try {
-    return std::make_shared<S>(handle);
+    return std::make_shared<Direct>(handle);
   } catch (const c10::Error&) {
     return nullptr;  // another C++ type stands for the same type of the schema
   }
 }
 
-template <typename... S>
+template <typename... Direct>
 std::shared_ptr<const DirectCall> FirstOf(const c10::OperatorHandle& handle, const Overload& plan) {
   std::shared_ptr<const DirectCall> found;
-  ((found = Try<S>(handle, plan)) || ...);
+  ((found = Try<Direct>(handle, plan)) || ...);
   return found;
 }
 
 using T = const at::Tensor&;
 using N = const c10::Scalar&;
+using D = std::optional<at::ScalarType>;
+using S = c10::SymInt;
 
 }  // namespace
 
@@ -165,9 +232,14 @@ std::shared_ptr<const DirectCall> FindDirectCall(const c10::OperatorHandle& hand
   // Of libtorch's own operators alone the C++ signature is known to be the schema's.
   if (!is_function || schema.getNamespace() != "aten") return nullptr;
   return FirstOf<Signature<T>, Signature<T, T>, Signature<T, N>, Signature<T, T, N>, Signature<T, N, N>,
-                 Signature<T, T, const std::optional<at::Tensor>&>, Signature<T, std::optional<at::ScalarType>>,
+                 Signature<T, T, const std::optional<at::Tensor>&>, Signature<T, D>,
                  Signature<T, const c10::List<std::optional<at::Tensor>>&>,
-                 Signature<const at::ITensorListRef&, int64_t>>(handle, plan);
+                 Signature<const at::ITensorListRef&, int64_t>,
+                 // Views, and what takes dimensions.
+                 Signature<T, int64_t>, Signature<T, int64_t, int64_t>, Signature<T, int64_t, S>,
+                 Signature<T, int64_t, std::optional<S>, std::optional<S>, S>, Signature<T, c10::SymIntArrayRef>,
+                 Signature<T, c10::SymIntArrayRef, bool>, Signature<T, at::IntArrayRef>, Signature<T, int64_t, D>,
+                 Signature<T, at::OptionalIntArrayRef, bool, D>>(handle, plan);
 }
 
 }  // namespace node_torch

@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 #include <c10/util/Exception.h>
 
+#include "allocator.h"
 #include "sharing.h"
 #include "warnings.h"
 
@@ -26,7 +27,7 @@ Environment* Environment::Create(napi_env env) {
   at::init_num_threads();
   Mailbox::Bind(environment->mailbox);
   HearWarnings();
-  CpuAllocator::CountFor(&environment->memory_);
+  AllocationCount::CountFor(&environment->memory_);
   return environment;
 }
 
@@ -51,7 +52,7 @@ void Environment::Teardown(void* data) {
   environment->scopes.clear();
   environment->scoped.clear();
   environment->slots = SlotTable();
-  CpuAllocator::CountFor(nullptr);
+  AllocationCount::CountFor(nullptr);
   Mailbox::Bind(nullptr);
   environment->Unreference();
 }

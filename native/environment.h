@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "allocator.h"
+#include "allocation-count.h"
 #include "background.h"
 #include "mailbox.h"
 #include "node-api.h"

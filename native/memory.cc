@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "allocation-count.h"
 #include "allocator.h"
 #include "function.h"
 
@@ -33,6 +34,28 @@ napi_value AnchorAll(Environment& environment, const std::vector<Handle>& handle
   return anchors;
 }
 
+// Ends the innermost scope, which must be this one; what it keeps is the call's second argument.
+napi_value Close(Environment& e, uint32_t id, const CallInfo<2>& call) {
+  if (e.current_scope() != id) {
+    throw TypeError{
+        "this scope is not the innermost open one: scopes end in the reverse order of their beginning, "
+        "within one synchronous stretch of code"};
+  }
+  std::vector<Handle> kept, moved;
+  if (call.count > 1 && !ReadHandleNumbers(e.env, call.args[1], &kept)) return nullptr;
+  const uint32_t outer = e.scopes.size() > 1 ? e.scopes[e.scopes.size() - 2].id : 0;
+  for (const Handle handle : kept) {
+    uint32_t* scope = e.slots.FindScope(handle);
+    if (!scope || *scope != id) continue;
+    *scope = outer;
+    moved.push_back(handle);
+  }
+  EndScope(e);
+  if (outer != 0) e.scoped.insert(e.scoped.end(), moved.begin(), moved.end());
+  e.ReportMemory();
+  return outer == 0 && !moved.empty() ? AnchorAll(e, moved) : nullptr;
+}
+
 }  // namespace
 
 napi_value OpenScope(napi_env env, napi_callback_info info) {
@@ -45,36 +68,18 @@ napi_value OpenScope(napi_env env, napi_callback_info info) {
 napi_value CloseScope(napi_env env, napi_callback_info info) {
   return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
     uint32_t id = 0;
-    std::vector<Handle> kept;
     NODE_TORCH_TRY(napi_get_value_uint32(e.env, call.args[0], &id));
-    if (!ReadHandleNumbers(e.env, call.args[1], &kept)) return nullptr;
-    if (e.current_scope() != id) {
-      throw TypeError{
-          "this scope is not the innermost open one: scopes end in the reverse order of their beginning, "
-          "within one synchronous stretch of code"};
-    }
-    const uint32_t outer = e.scopes.size() > 1 ? e.scopes[e.scopes.size() - 2].id : 0;
-    std::vector<Handle> moved;
-    for (const Handle handle : kept) {
-      uint32_t* scope = e.slots.FindScope(handle);
-      if (!scope || *scope != id) continue;
-      *scope = outer;
-      moved.push_back(handle);
-    }
-    EndScope(e);
-    if (outer != 0) e.scoped.insert(e.scoped.end(), moved.begin(), moved.end());
-    e.ReportMemory();
-    return outer == 0 ? AnchorAll(e, moved) : nullptr;
+    return Close(e, id, call);
   });
 }
 
-napi_value UnwindScopes(napi_env env, napi_callback_info info) {
-  return Function<1>(env, info, [](Environment& e, CallInfo<1>& call) -> napi_value {
+napi_value UnwindScope(napi_env env, napi_callback_info info) {
+  return Function<2>(env, info, [](Environment& e, CallInfo<2>& call) -> napi_value {
     uint32_t id = 0;
     NODE_TORCH_TRY(napi_get_value_uint32(e.env, call.args[0], &id));
     const bool open = std::any_of(e.scopes.begin(), e.scopes.end(), [&](const Scope& scope) { return scope.id == id; });
     while (open && e.current_scope() != id) EndScope(e);
-    return nullptr;
+    return Close(e, id, call);
   });
 }
 
@@ -106,14 +111,15 @@ napi_value LiveTensors(napi_env env, napi_callback_info info) {
 
 napi_value MemoryStats(napi_env env, napi_callback_info info) {
   return Function<0>(env, info, [](Environment& e, CallInfo<0>&) -> napi_value {
-    const AllocatorStats stats = CpuAllocator::Stats();
+    const AllocationTotals totals = AllocationCount::Totals();
+    const CacheStats cache = CpuAllocator::Cache();
     napi_value result = nullptr;
     NODE_TORCH_TRY(napi_create_object(e.env, &result));
-    const std::pair<const char*, int64_t> fields[] = {{"liveBytes", stats.live_bytes},
-                                                      {"peakBytes", stats.peak_bytes},
-                                                      {"cachedBytes", stats.cached_bytes},
-                                                      {"cacheLimit", stats.cache_limit},
-                                                      {"allocations", stats.allocations}};
+    const std::pair<const char*, int64_t> fields[] = {{"liveBytes", totals.live_bytes},
+                                                      {"peakBytes", totals.peak_bytes},
+                                                      {"cachedBytes", cache.cached_bytes},
+                                                      {"cacheLimit", cache.cache_limit},
+                                                      {"allocations", totals.allocations}};
     for (const auto& [name, value] : fields) {
       NODE_TORCH_TRY(napi_set_named_property(e.env, result, name, Number(e.env, static_cast<double>(value))));
     }
@@ -123,7 +129,7 @@ napi_value MemoryStats(napi_env env, napi_callback_info info) {
 
 napi_value ResetPeakMemory(napi_env env, napi_callback_info info) {
   return Function<0>(env, info, [](Environment&, CallInfo<0>&) -> napi_value {
-    CpuAllocator::ResetPeak();
+    AllocationCount::ResetPeak();
     return nullptr;
   });
 }

@@ -8,13 +8,13 @@ namespace node_torch {
 // openScope(): the id of a new innermost scope.
 napi_value OpenScope(napi_env env, napi_callback_info info);
 
-// closeScope(id, kept): frees what the scope made, except the handles in `kept`, which move to the scope
+// closeScope(id, kept?): frees what the scope made, except the handles in `kept`, which move to the scope
 // around it. Without one, the Externals that now own them come back, in order. Throws when the scope is not
 // the innermost one, and frees nothing then.
-//
-// unwindScopes(id): closes the scopes that were opened inside scope `id` and left open.
-napi_value UnwindScopes(napi_env env, napi_callback_info info);
 napi_value CloseScope(napi_env env, napi_callback_info info);
+
+// unwindScope(id, kept?): the same, after those that were opened inside of it and left open.
+napi_value UnwindScope(napi_env env, napi_callback_info info);
 
 // anchor(handle): takes the tensor out of its scope; the External that comes back owns it.
 napi_value AnchorTensor(napi_env env, napi_callback_info info);

@@ -3,7 +3,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "allocator.h"
+#include "allocation-count.h"
 #include "function.h"
 
 namespace node_torch {
@@ -37,7 +37,7 @@ napi_value ShareTensor(napi_env env, napi_callback_info info) {
     // Its own TensorImpl: the environments agree on the memory, and on nothing else.
     at::Tensor tensor = t.detach();
     tensor.set_requires_grad(t.requires_grad());
-    CpuAllocator::TakeOver(-BytesOf(tensor));
+    AllocationCount::TakeOver(-BytesOf(tensor));
     std::lock_guard<std::mutex> lock(mutex);
     Tokens().emplace(++last, Shared{std::move(tensor), &e});
     return Number(e.env, static_cast<double>(last));
@@ -57,7 +57,7 @@ napi_value AdoptTensor(napi_env env, napi_callback_info info) {
       tensor = std::move(found->second.tensor);
       Tokens().erase(found);
     }
-    CpuAllocator::TakeOver(BytesOf(tensor));
+    AllocationCount::TakeOver(BytesOf(tensor));
     e.ReportMemory();
     return NewHandle(e, std::move(tensor));
   });

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import * as torch from 'libtorch-node';
 import { expect, test } from 'vitest';
+import { settled } from './leak/programs/settled.mjs';
 
 test('a scope frees what was made inside and keeps what it returns', () => {
   const before = torch.liveTensors();
@@ -91,6 +95,19 @@ test('dispose frees at once, twice is no error, a later use is', () => {
   big.dispose();
   expect(torch.memoryStats().liveBytes).toBe(before);
   expect(() => big.shape).toThrow(TypeError);
+});
+
+test('what the threads of a worker held is counted to the byte once they ended', async () => {
+  const program = `
+    const torch = require(require('node:worker_threads').workerData);
+    const x = torch.ones([100], { requiresGrad: true });
+    torch.autograd.backwardAsync(x.sum());`;
+  const workerData = fileURLToPath(import.meta.resolve('libtorch-node'));
+  await settled();
+  const before = torch.memoryStats();
+  await once(new Worker(program, { eval: true, workerData }), 'exit');
+  expect(torch.memoryStats().liveBytes).toBe(before.liveBytes);
+  expect(torch.memoryStats().allocations - before.allocations).toBeGreaterThanOrEqual(3);
 });
 
 test('the allocator keeps freed blocks, and gives them back when asked', () => {

@@ -1,5 +1,4 @@
-// npm run fuzz:ops [-- --calls 1000000 --seed 1 --chunk 20000]: calls operators with whatever JavaScript can pass, in
-// processes of their own. A process that crashes is a failure; its call is printed and the rest goes on. A call that
+// npm run fuzz:ops: calls operators with whatever JavaScript can pass, in processes of their own. A process that crashes is a failure; its call is printed and the rest goes on. A call that
 // computes for too long (the polynomial of degree 2^62) is ended, printed and counted apart.
 
 import { spawn } from 'node:child_process';
@@ -7,16 +6,18 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { program } from 'commander';
+import { count } from '../options.mjs';
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: '1' },
-    chunk: { type: 'string', default: '20000' },
-    op: { type: 'string' },
-  },
-});
+const options = program
+  .name('npm run fuzz:ops --')
+  .description('Calls operators with whatever JavaScript can pass; ends with 1 where a process crashed.')
+  .option('--calls <n>', 'in all', count, 1_000_000)
+  .option('--seed <n>', 'of the calls', count, 1)
+  .option('--chunk <n>', 'calls of one process', count, 20_000)
+  .option('--op <name>', 'this operator alone')
+  .parse()
+  .opts();
 
 const child = fileURLToPath(new URL('child.mjs', import.meta.url));
 const report = join(mkdtempSync(join(tmpdir(), 'fuzz-')), 'call');
@@ -34,9 +35,11 @@ function watch(running) {
   }, 1000);
 }
 
-function run(seed, count) {
+function run(seed, calls) {
   return new Promise((resolve) => {
-    const args = ['--no-warnings', child, seed, count, report, ...(values.op ? [values.op] : [])].map(String);
+    const args = ['--no-warnings', child, seed, calls, report, ...(options.op ? [options.op] : [])].map(
+      String,
+    );
     const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, errors] = ['', ''];
     running.stdout.on('data', (data) => {
@@ -53,18 +56,18 @@ function run(seed, count) {
   });
 }
 
-const total = Number(values.calls);
-const first = Number(values.seed) * 1e7;
+const total = options.calls;
+const first = options.seed * 1e7;
 let [done, crashes, endless] = [0, 0, 0];
 const kinds = new Map();
 const counts = { answered: 0, refused: 0, foreign: 0 };
 while (done < total) {
-  const { out, errors, end } = await run(first + done, Math.min(Number(values.chunk), total - done));
+  const { out, errors, end } = await run(first + done, Math.min(options.chunk, total - done));
   if (end === 0) {
     const told = JSON.parse(out.trim().split('\n').at(-1));
     for (const key of Object.keys(counts)) counts[key] += told[key];
     for (const [kind, call] of told.kinds) if (!kinds.has(kind)) kinds.set(kind, call);
-    done += Math.min(Number(values.chunk), total - done);
+    done += Math.min(options.chunk, total - done);
   } else {
     const call = readFileSync(report, 'utf8').trim();
     if (end === 'SIGKILL') endless++;

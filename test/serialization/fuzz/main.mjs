@@ -1,34 +1,34 @@
-// Changes checkpoints at random and loads them: npm run fuzz:checkpoints
-//   --archives N   whole files (100,000)     --pickles N   pickles alone (100,000)     --seed N   another row (1)
-// Prints a line of JSON with the outcomes, or fails with the file that the loader did not stand.
+// npm run fuzz:checkpoints: prints a line of JSON with the outcomes, or fails with the file that the loader did not stand.
 
-import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { program } from 'commander';
 
+import { count } from '../../options.mjs';
 import { fuzzArchives } from './archives.mjs';
 import { fuzzPickles } from './pickles.mjs';
 
-const { values } = parseArgs({
-  options: {
-    archives: { type: 'string', default: '100000' },
-    pickles: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: '1' },
-  },
-});
+const options = program
+  .name('npm run fuzz:checkpoints --')
+  .description('Changes checkpoints at random and loads them.')
+  .option('--archives <n>', 'whole files', count, 100_000)
+  .option('--pickles <n>', 'pickles alone', count, 100_000)
+  .option('--seed <n>', 'of the changes', count, 1)
+  .parse()
+  .opts();
 
-function run(name, fuzz, count) {
+function run(name, fuzz, files) {
   const bar = new SingleBar({
     format: `${name} {bar} {value}/{total}, {eta_formatted} left`,
     hideCursor: true,
   });
-  bar.start(count, 0);
+  bar.start(files, 0);
   try {
-    return fuzz(count, Number(values.seed), (done) => bar.update(done));
+    return fuzz(files, options.seed, (done) => bar.update(done));
   } finally {
     bar.stop();
   }
 }
 
-const archives = run('archives', fuzzArchives, Number(values.archives));
-const pickles = run('pickles', fuzzPickles, Number(values.pickles));
+const archives = run('archives', fuzzArchives, options.archives);
+const pickles = run('pickles', fuzzPickles, options.pickles);
 console.log(JSON.stringify({ archives, pickles }));
