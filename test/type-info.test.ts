@@ -29,11 +29,11 @@ print(json.dumps({"floats": [floats(d) for d in input[0]], "integers": [integers
   );
   const ours = {
     floats: floats.map((name) => {
-      const { bits, dtype, ...numbers } = torch.finfo(torch[name]);
+      const { bits, dtype, ...numbers } = torch.finfo(Reflect.get(torch, name) as torch.DType);
       return [bits, dtype.name, ...Object.values(numbers).map(hexFloat)];
     }),
     integers: integers.map((name) => {
-      const { bits, dtype, max, min } = torch.iinfo(torch[name]);
+      const { bits, dtype, max, min } = torch.iinfo(Reflect.get(torch, name) as torch.DType);
       return [bits, dtype.name, String(max), String(min)];
     }),
   };
