@@ -71,3 +71,8 @@ describe('autocast', () => {
     expect((await warned).message).toContain('In CPU autocast, but the target dtype is not supported.');
   });
 });
+
+it('without options the body may come second', () => {
+  const product = torch.autocast('cpu', () => torch.ones(2, 2).matmul(torch.ones(2, 2)));
+  expect([product.dtype, torch.isAutocastEnabled('cpu')]).toEqual([torch.bfloat16, false]);
+});

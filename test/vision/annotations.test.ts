@@ -171,3 +171,18 @@ describe('an image of raw pixels', () => {
     expect(() => vision.toImage(torch.zeros([4]))).toThrow(/two dimensions or more, but the tensor has 1/);
   });
 });
+
+it('arrays make boxes and masks, as they make tensors', () => {
+  const boxes = new vision.BoundingBoxes([[1, 2, 3, 4]], {
+    format: 'XYXY',
+    canvasSize: [8, 8],
+    dtype: torch.int64,
+  });
+  expect([boxes.shape, boxes.dtype, boxes.tolist()]).toEqual([[1, 4], torch.int64, [[1, 2, 3, 4]]]);
+  const mask = new vision.Mask([[true, false]]);
+  expect([mask instanceof vision.Mask, mask.dtype, mask.tolist()]).toEqual([
+    true,
+    torch.bool,
+    [[true, false]],
+  ]);
+});
