@@ -2,6 +2,7 @@ import { TorchError, ValueError } from './errors.js';
 import { inMode, type Mode } from './modes.js';
 import { type Handle, native } from './native.js';
 import { aten } from './ops.js';
+import { requireOptions } from './options.js';
 import { sizeText } from './python-text.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
@@ -118,6 +119,7 @@ function backwardArguments(
 
 /** Sums the gradients of `tensors` into the leaves' `grad` (torch.autograd.backward). */
 export function backward(tensors: Tensors, gradTensors?: Gradients, options: BackwardOptions = {}): void {
+  requireOptions(backward, options);
   native.backward(...backwardArguments(tensors, gradTensors, options));
 }
 
@@ -161,6 +163,7 @@ export function grad<const Inputs extends Tensors>(
   options: GradOptions,
 ): PerInput<Inputs, Tensor | null>;
 export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {}): unknown {
+  requireOptions(grad, options);
   const { gradOutputs, createGraph = false, materializeGrads = false } = options;
   if (materializeGrads && options.allowUnused === false) {
     throw new ValueError(

@@ -14,6 +14,7 @@ import {
 import { TorchError, ValueError } from './errors.js';
 import { native } from './native.js';
 import { aten } from './ops.js';
+import { requireOptions } from './options.js';
 import { TorchFloat } from './scalar.js';
 import { handleOf, isTensor, type Tensor, wrap } from './tensor.js';
 import { dtypeOfArray, isTypedArray, type TypedArray } from './typed-arrays.js';
@@ -122,6 +123,7 @@ function copied(data: TensorData, wanted: DType | null | undefined): { made: Ten
  * booleans bool; a typed array keeps its own. Throws ValueError for ragged arrays.
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  requireOptions(tensor, options);
   const { made, dtype } = copied(data, options.dtype);
   return placed(made, options.dtype ?? dtype, options);
 }

@@ -1,6 +1,7 @@
 // Options are passed by name. What is passed in another way would be ignored without a word, and TypeScript's compiler
 // is not there for everyone.
 
+import { DType } from './dtype.js';
 import { snakeToCamel } from './names.js';
 import { typeText } from './python-text.js';
 import { isTensor } from './tensor.js';
@@ -10,10 +11,12 @@ type Named = { readonly name: string };
 /** Throws TypeError unless `given`, which stands where options belong, is an object of them. */
 export function requireOptions({ name }: Named, given: unknown): void {
   const isObject = typeof given === 'object' && given !== null;
-  if (given === undefined || (isObject && !isTensor(given) && !Array.isArray(given))) return;
+  const isValue = isTensor(given) || Array.isArray(given) || given instanceof DType;
+  if (given === undefined || (isObject && !isValue)) return;
   const shown = isObject ? typeText(given) : String(given);
+  // Two functions of one name in a file of dist/ are told apart by a number.
   throw new TypeError(
-    `${name}() takes its options by name, { option: value }, but got ${shown} in their place`,
+    `${name.replace(/\$\d+$/, '')}() takes its options by name, { option: value }, but got ${shown} in their place`,
   );
 }
 

@@ -12,6 +12,7 @@ import type { MemoryFormat } from './memory-format.js';
 import { native } from './native.js';
 import { aten, operator } from './ops.js';
 import type { RemovableHandle } from './removable-handle.js';
+import { float } from './scalar.js';
 import { handleOf, isTensor, Tensor } from './tensor.js';
 import { registerHook, registerPostAccumulateGradHook } from './tensor-hooks.js';
 import { tensorToString } from './tensor-str.js';
@@ -97,7 +98,11 @@ function toOptions(args: unknown[]): ToOptions {
       ...options,
     };
   }
-  throw new TypeError(`to() takes a device, a dtype or a tensor, not ${typeof first}`);
+  const hint =
+    (first as unknown) === float
+      ? 'torch.float, which marks a number: the dtype is torch.float32'
+      : typeof first;
+  throw new TypeError(`to() takes a device, a dtype or a tensor, not ${hint}`);
 }
 
 function elements(tensor: Tensor): ArrayLike<Item> {

@@ -1,7 +1,10 @@
+import { requireOptions } from './options.js';
 import type { Tensor } from './tensor.js';
 
 /** What `zero_grad` of modules and optimizers does: drops the gradients, or fills them with zeros in place. */
-export function zeroGrad(parameters: Iterable<Tensor>, { setToNone = true } = {}): void {
+export function zeroGrad(parameters: Iterable<Tensor>, options: { setToNone?: boolean } = {}): void {
+  requireOptions(zeroGrad, options);
+  const { setToNone = true } = options;
   for (const parameter of parameters) {
     const { grad } = parameter;
     if (!grad) continue;

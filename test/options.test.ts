@@ -47,6 +47,10 @@ test.each<[text: string, call: unknown, given: unknown[], got: string]>([
   ['normalize', F.normalize, [x, 2, 1], '2'],
   ['dropout', F.dropout, [x, 0.3], '0.3'],
   ['xavierUniform_', init.xavierUniform_, [x, 3], '3'],
+  ['tensor', torch.tensor, [[1], torch.int64], 'DType'],
+  ['load', torch.load, ['model.pt', 'cpu'], 'cpu'],
+  ['grad', torch.autograd.grad, [x, x, x], 'Tensor'],
+  ['backward', torch.autograd.backward, [x, x, true], 'true'],
 ])('nor does the function %s', (name, call, given, got) => {
   const message = `${name}() takes its options by name, { option: value }, but got ${got} in their place`;
   expect(() => (call as Maker)(...given)).toThrow(new TypeError(message));
@@ -77,4 +81,14 @@ test("Python's spelling is told apart", () => {
   expect(() => unchecked(optim.Adam)(params(), { weight_decay: 0.1 })).toThrow(
     "Adam() got an unexpected option 'weight_decay': did you mean 'weightDecay'?",
   );
+});
+
+test('nor do methods; a module is moved and cast in one call, as in Python', () => {
+  const linear = new nn.Linear(2, 2);
+  expect(() => linear.loadStateDict(new Map(), false as never)).toThrow(
+    'loadStateDict() takes its options by name, { option: value }, but got false in their place',
+  );
+  expect(() => linear.zeroGrad(true as never)).toThrow('zeroGrad() takes its options by name');
+  expect(linear.to('cpu', torch.float64).weight.dtype).toBe(torch.float64);
+  expect(() => x.to(torch.float as never)).toThrow('the dtype is torch.float32');
 });

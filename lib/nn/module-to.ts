@@ -25,7 +25,8 @@ function parseTarget(target: ModuleToTarget): ModuleTo {
 }
 
 /** Returns what converts one tensor. Throws TypeError for an integral dtype. */
-export function converter(target: ModuleToTarget, options: ModuleTo): (tensor: Tensor) => Tensor {
+export function converter(target: ModuleToTarget, more: ModuleTo | DType): (tensor: Tensor) => Tensor {
+  const options = more instanceof DType ? { dtype: more } : more;
   const { device, dtype, nonBlocking = false, memoryFormat } = { ...parseTarget(target), ...options };
   if (dtype && !dtype.isFloatingPoint && !dtype.isComplex) {
     throw new TypeError(

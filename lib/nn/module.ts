@@ -1,8 +1,10 @@
 import { noGrad } from '../autograd.js';
 import type { DeviceLike } from '../device.js';
+import type { DType } from '../dtype.js';
 import { NotImplementedError, TorchError, ValueError } from '../errors.js';
 import { scope, tensorsIn } from '../memory.js';
 import { aten } from '../ops.js';
+import { requireOptions } from '../options.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { typeText } from '../python-text.js';
 import type { RemovableHandle } from '../removable-handle.js';
@@ -93,8 +95,10 @@ export class Module extends ModuleTree<Module> {
    */
   loadStateDict(
     state: ReadonlyMap<string, Tensor>,
-    { strict = true, assign = false }: { strict?: boolean; assign?: boolean } = {},
+    options: { strict?: boolean; assign?: boolean } = {},
   ): IncompatibleKeys {
+    requireOptions(this.loadStateDict, options);
+    const { strict = true, assign = false } = options;
     if (!(state instanceof Map)) {
       throw new TypeError(`Expected state_dict to be dict-like, got ${typeText(state)}.`);
     }
@@ -165,8 +169,8 @@ export class Module extends ModuleTree<Module> {
     }
   }
 
-  /** Moves or casts parameters and buffers in place: `to('cuda')`, `to(float64)`, `to({ memoryFormat })`. */
-  to(target: ModuleToTarget, options: ModuleTo = {}): this {
+  /** Moves or casts parameters and buffers in place: `to('cuda')`, `to('cuda', float64)`, `to({ memoryFormat })`. */
+  to(target: ModuleToTarget, options: ModuleTo | DType = {}): this {
     const convert = converter(target, options);
     scope(() => noGrad(() => this.#convert(convert)));
     return this;

@@ -1,4 +1,5 @@
 import { TorchError } from '../errors.js';
+import { requireOptions } from '../options.js';
 import { releaseMapping } from '../storage.js';
 import { requireSavedValue } from './archive-kind.js';
 import { type ByteSource, openFile, overBytes } from './byte-source.js';
@@ -63,6 +64,7 @@ export function load<T = unknown>(source: string | Uint8Array, options: LoadOpti
 }
 
 function checkOptions(source: unknown, options: LoadOptions): void {
+  requireOptions(load, options);
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
     throw new TypeError('load takes a path, or the bytes of a file as a Uint8Array');
   }
