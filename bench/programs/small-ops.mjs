@@ -38,6 +38,7 @@ const operators = {
   cat: () => torch.cat([a, b]),
   'relu, recorded': () => weight.relu(),
   'sum by name': () => a.sum({ dim: 1, keepdim: true }),
+  'index by an integer': () => a.index(1),
   'index by a tensor': () => a.index(rows),
   'MLP of 10 operators, forward': alone(() => loss(a)),
   'MLP of 10 operators, forward, recorded once': alone(() => recorded.run(a)),

@@ -39,6 +39,7 @@ operators = {
     "cat": lambda: torch.cat([a, b]),
     "relu, recorded": lambda: weight.relu(),
     "sum by name": lambda: a.sum(dim=1, keepdim=True),
+    "index by an integer": lambda: a[1],
     "index by a tensor": lambda: a[rows],
     "MLP of 10 operators, forward": lambda: loss(a),
     "MLP of 10 operators, forward, recorded once": lambda: loss(a),
