@@ -1,5 +1,5 @@
 import { type Anchor, type Handle, native } from './native.js';
-import { aten } from './ops.js';
+import { aten } from './operators/ops.js';
 import { handleOf, internal, type Tensor } from './tensor.js';
 
 /** What a subclass of Tensor gives to `super`: a view of `data`, which the open scope owns, if there is one. */

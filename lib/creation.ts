@@ -13,7 +13,7 @@ import {
 } from './dtype.js';
 import { TorchError, ValueError } from './errors.js';
 import { native } from './native.js';
-import { aten } from './ops.js';
+import { aten } from './operators/ops.js';
 import { requireOptions } from './options.js';
 import { TorchFloat } from './scalar.js';
 import { handleOf, isTensor, type Tensor, wrap } from './tensor.js';

@@ -1,12 +1,18 @@
 // The public index: exports only.
 
 import './tensor-casts.js';
-import './tensor-functional.js';
+import './functional/tensor-methods.js';
 import './tensor-python.js';
 
 export * as amp from './amp/index.js';
 export { autocast, getAutocastDtype, isAutocastEnabled } from './amp/index.js';
-export * as autograd from './autograd.js';
+export {
+  CheckpointError,
+  type CheckpointOptions,
+  checkpoint,
+  checkpointSequential,
+} from './autograd/checkpoint.js';
+export * as autograd from './autograd/index.js';
 export {
   enableGrad,
   inferenceMode,
@@ -14,7 +20,7 @@ export {
   isInferenceModeEnabled,
   noGrad,
   setGradEnabled,
-} from './autograd.js';
+} from './autograd/index.js';
 export * as backends from './backends.js';
 export {
   areDeterministicAlgorithmsEnabled,
@@ -29,8 +35,6 @@ export {
   useDeterministicAlgorithms,
   versions,
 } from './backends.js';
-export { broadcastShapes, broadcastTensors } from './broadcast.js';
-export { CheckpointError, type CheckpointOptions, checkpoint, checkpointSequential } from './checkpoint.js';
 export { Complex } from './complex.js';
 export { asTensor, fromTypedArray, type TensorData, type TensorOptions, tensor } from './creation.js';
 export * as cuda from './cuda/index.js';
@@ -39,6 +43,7 @@ export { getDefaultDevice, setDefaultDevice, withDevice } from './default-device
 export { Device, type DeviceLike, device } from './device.js';
 export * from './dtype.js';
 export * from './errors.js';
+export { broadcastShapes, broadcastTensors } from './functional/broadcast.js';
 export {
   atleast1d,
   atleast2d,
@@ -53,15 +58,17 @@ export {
   spmm,
   tensordot,
   unravelIndex,
-} from './functional.js';
-export { type NormOptions, norm } from './functional-norm.js';
-export { type StftOptions, stft } from './functional-spectral.js';
+} from './functional/index.js';
+export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './functional/lowrank.js';
+export { type NormOptions, norm } from './functional/norm.js';
+export * as signal from './functional/signal.js';
+export { type StftOptions, stft } from './functional/spectral.js';
 export {
   type UniqueConsecutiveOptions,
   type UniqueOptions,
   unique,
   uniqueConsecutive,
-} from './functional-unique.js';
+} from './functional/unique.js';
 export * as fft from './generated/fft.js';
 export * from './generated/functions.js';
 export * as linalg from './generated/linalg.js';
@@ -69,7 +76,6 @@ export * as special from './generated/special.js';
 export { ellipsis, newaxis, Slice, slice, type TensorIndex } from './indexing.js';
 export * as jit from './jit/index.js';
 export * from './layout.js';
-export { type LowrankOptions, lu, pcaLowrank, svdLowrank } from './lowrank.js';
 export * as masked from './masked/index.js';
 export * as math from './math.js';
 export { e, inf, nan, pi } from './math.js';
@@ -78,23 +84,27 @@ export * from './memory-format.js';
 export * as models from './models/index.js';
 export * as func from './nn/func.js';
 export * as nn from './nn/index.js';
-export { aten, schemas } from './ops.js';
+export { aten, schemas } from './operators/ops.js';
+export { Recording, type RecordOptions, record } from './operators/record.js';
+export { type OperatorNamespace, type OperatorPacket, ops } from './operators/registered.js';
 export * as optim from './optim/index.js';
 export { OrderedDict } from './ordered-dict.js';
 export * as parity from './parity/index.js';
-export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from './print-options.js';
+export {
+  getPrintoptions,
+  type PrintOptions,
+  printoptions,
+  setPrintoptions,
+} from './printing/print-options.js';
 export * as profiler from './profiler/index.js';
 export * as random from './random.js';
 export { defaultGenerator, Generator, getRngState, initialSeed, manualSeed, setRngState } from './random.js';
-export { Recording, type RecordOptions, record } from './record.js';
-export { type OperatorNamespace, type OperatorPacket, ops } from './registered-ops.js';
 export { float, TorchFloat } from './scalar.js';
 export * as serialization from './serialization/index.js';
 export { load, save } from './serialization/index.js';
 export * as numpy from './serialization/numpy/index.js';
 export * as safetensors from './serialization/safetensors/index.js';
 export { adopt, type SharedTensor, share } from './sharing.js';
-export * as signal from './signal.js';
 export * as sparse from './sparse.js';
 export * as swaUtils from './swa/index.js';
 export { isTensor, Tensor } from './tensor.js';

@@ -4,7 +4,7 @@
 import { tensor } from './creation.js';
 import { bool, type DType, int64, uint8 } from './dtype.js';
 import { IndexError, ValueError } from './errors.js';
-import { aten, operator } from './ops.js';
+import { aten, operator } from './operators/ops.js';
 import { isTensor, Tensor } from './tensor.js';
 
 /** Python's `start:stop:step`; null is what was left out. */

@@ -1,7 +1,7 @@
 // torch.sparse: operators that take and give sparse tensors.
 
 import type { DType } from './dtype.js';
-import { aten } from './ops.js';
+import { aten } from './operators/ops.js';
 import type { Tensor } from './tensor.js';
 
 /** sparse [m, k] × [k, n]; `reduce` ('sum', 'mean', 'amax', 'amin') for CSR. */

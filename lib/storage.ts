@@ -3,7 +3,7 @@
 import type { DType } from './dtype.js';
 import { uint8 } from './dtype.js';
 import { type Mapping, native } from './native.js';
-import { aten } from './ops.js';
+import { aten } from './operators/ops.js';
 import { requireHandle, type Tensor, wrap } from './tensor.js';
 
 /** Equal for tensors that share a storage; valid as long as one of them lives. */

@@ -1,7 +1,7 @@
 // What Python's Tensor has beside the operators: to, item, tolist, backward, printing, typed arrays.
 
-import { isOptions } from './arguments.js';
-import { type BackwardOptions, backward, backwardAsync } from './autograd.js';
+import { type BackwardOptions, backward, backwardAsync } from './autograd/index.js';
+import { registerHook, registerPostAccumulateGradHook } from './autograd/tensor-hooks.js';
 import { Complex } from './complex.js';
 import { type TensorData, type TensorOptions, tensor } from './creation.js';
 import { Device, type DeviceLike } from './device.js';
@@ -10,12 +10,12 @@ import { TorchError } from './errors.js';
 import { scope } from './memory.js';
 import type { MemoryFormat } from './memory-format.js';
 import { native } from './native.js';
-import { aten, operator } from './ops.js';
+import { isOptions } from './operators/arguments.js';
+import { aten, operator } from './operators/ops.js';
+import { tensorToString } from './printing/tensor-str.js';
 import type { RemovableHandle } from './removable-handle.js';
 import { float } from './scalar.js';
 import { handleOf, isTensor, Tensor } from './tensor.js';
-import { registerHook, registerPostAccumulateGradHook } from './tensor-hooks.js';
-import { tensorToString } from './tensor-str.js';
 import { arrayOver, type TypedArray } from './typed-arrays.js';
 
 export type Item = number | bigint | boolean | Complex;

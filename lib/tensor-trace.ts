@@ -1,8 +1,8 @@
 // Where tensors that are still alive were made, for finding leaks; costs a stack per tensor while it is on.
 
-import { sizesFrom } from './call-buffer.js';
 import { type DType, dtypeOf } from './dtype.js';
 import { type Handle, native } from './native.js';
+import { sizesFrom } from './operators/call-buffer.js';
 import { userStack } from './user-stack.js';
 
 const traced = new Map<Handle, { stack: string; made: number }>();

@@ -1,4 +1,4 @@
-import { sizesFrom } from './call-buffer.js';
+import { checkAssigned, checkCalled } from './autograd/requires-grad.js';
 import { type Device, device } from './device.js';
 import { type DType, dtypeOf } from './dtype.js';
 import { IndexError } from './errors.js';
@@ -6,7 +6,7 @@ import type { TensorMethods } from './generated/ops.js';
 import { type Layout, layoutOf, sparseCoo } from './layout.js';
 import { contiguousFormat, type MemoryFormat } from './memory-format.js';
 import { type Anchor, type Handle, native } from './native.js';
-import { checkAssigned, checkCalled } from './requires-grad.js';
+import { sizesFrom } from './operators/call-buffer.js';
 import { record } from './tensor-trace.js';
 
 /** What lets library code call Tensor's constructor. */

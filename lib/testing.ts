@@ -6,7 +6,7 @@ import * as dtypes from './dtype.js';
 import { ValueError } from './errors.js';
 import { strided } from './layout.js';
 import { scope } from './memory.js';
-import { aten } from './ops.js';
+import { aten } from './operators/ops.js';
 import { formatFloat } from './python-format.js';
 import { sizeText, tupleText, valueText } from './python-text.js';
 import { float } from './scalar.js';

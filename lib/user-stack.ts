@@ -1,10 +1,10 @@
 // Where in the program of the user something happened: the JavaScript stack without this library's own frames.
 
-/** What the root files of this library are built into: core.js and core-errors.js. */
+/** What the core of this library is built into: core.js and core-errors.js. */
 const core = new URL('core', import.meta.url).href;
 const deep = 50;
 
-/** A frame in the root files of this library; layers, losses and optimizers say what was going on, and stay. */
+/** A frame in the core of this library; layers, losses and optimizers say what was going on, and stay. */
 function isOwn(line: string): boolean {
   return line.includes(core);
 }

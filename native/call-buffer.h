@@ -11,10 +11,10 @@
 
 namespace node_torch {
 
-// Where a call's arguments begin; headerEntries of lib/call-buffer.ts.
+// Where a call's arguments begin; headerEntries of lib/operators/call-buffer.ts.
 constexpr uint32_t kHeaderEntries = 4;
 
-// lib/call-buffer.ts repeats these numbers; a test compares both.
+// lib/operators/call-buffer.ts repeats these numbers; a test compares both.
 enum class Tag : uint8_t {
   kNone = 0,    // null, undefined, or an undefined tensor
   kTensor = 1,  // handle

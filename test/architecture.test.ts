@@ -41,17 +41,20 @@ function importsOf(file: string): Import[] {
   ];
 }
 
-/** The part of lib/ that a file belongs to: its folder, or native, index, or root. */
+/** Rooms of the core, which may know each other and the root files. */
+const core = ['generated', 'autograd', 'functional', 'operators', 'printing'];
+
+/** The part of lib/ that a file belongs to: its folder, or native, index, or core. */
 function partOf(file: string): string {
   const [, first = '', ...rest] = file.split('/');
-  if (rest.length > 0) return first === 'generated' ? 'root' : first;
-  return /^native(-\w+)?\.ts$/.test(first) ? 'native' : first === 'index.ts' ? 'index' : 'root';
+  if (rest.length > 0) return core.includes(first) ? 'core' : first;
+  return /^native(-\w+)?\.ts$/.test(first) ? 'native' : first === 'index.ts' ? 'index' : 'core';
 }
 
-/** index → {models, train, cli} → {nn, optim, data, vision, serialization, ...} → root files → native.ts. */
+/** index → {models, train, cli} → {nn, optim, data, vision, serialization, ...} → core → native.ts. */
 const ranks: Record<string, number> = {
   native: 0,
-  root: 1,
+  core: 1,
   nn: 2,
   optim: 2,
   data: 2,

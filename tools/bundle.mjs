@@ -1,4 +1,4 @@
-// Writes the JavaScript of dist/: one file for the root files of lib/ and one for each folder, since a file per source
+// Writes the JavaScript of dist/: one file for the core of lib/ and one for each other folder, since a file per source
 // costs a process a third of a second at its start. The packages that lib/ imports stay imports; types come from tsc.
 
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const entries = [
   'dist/cuda/memory-summary.js',
   'dist/names.js',
   'dist/error-kinds.js',
-  'dist/operator-observer.js',
+  'dist/operators/observer.js',
   'dist/profiler/table.js',
   'dist/serialization/byte-source.js',
   'dist/serialization/errors.js',
@@ -31,6 +31,8 @@ const entries = [
 
 /** A program: to load it is to run it. */
 const thread = 'lib/data/thread.ts';
+/** The rooms of the core: one file with the root files of lib/. */
+const core = 'generated|autograd|functional|operators|printing';
 /** Those that others import come first. train and cli are cut where they import late: a command loads what it needs. */
 const order = 'cuda nn optim data serialization vision jit amp swa masked profiler models weights';
 
@@ -51,7 +53,7 @@ await bundle.write({
     groups: [
       // What reads options needs these without libtorch.
       { name: 'core-errors', test: /\/lib\/errors\.ts$/ },
-      { name: 'core', test: /\/lib\/(generated\/)?[^/]+(?<!\/lib\/index)\.ts$/ },
+      { name: 'core', test: new RegExp(`/lib/((${core})/)?[^/]+(?<!/lib/index)\\.ts$`) },
       ...order.split(' ').map((folder) => ({
         name: folder,
         test: (file) => file.includes(`/lib/${folder}/`) && !file.endsWith(thread),

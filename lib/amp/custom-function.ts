@@ -1,6 +1,6 @@
 // torch.amp.custom_fwd and custom_bwd: an autograd.Function under autocast.
 
-import type { FunctionContext } from '../autograd-function.js';
+import type { FunctionContext } from '../autograd/custom-function.js';
 import { type DType, float64 } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';
 import { typeText } from '../python-text.js';

@@ -1,11 +1,11 @@
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import * as cuda from '../cuda/index.js';
 import type { Device } from '../device.js';
 import { float16, float32, float64, int32 } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Optimizer } from '../optim/index.js';
 import { requireOptions } from '../options.js';
 import { float } from '../scalar.js';

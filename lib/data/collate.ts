@@ -2,7 +2,7 @@ import { tensor } from '../creation.js';
 import { bool, float64, int64 } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { strided } from '../layout.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { TorchFloat } from '../scalar.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { isTypedArray, type TypedArray } from '../typed-arrays.js';

@@ -1,5 +1,5 @@
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { Generator } from '../random.js';
 import { drawInts, Sampler, type Sized } from './sampler.js';
 

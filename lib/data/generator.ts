@@ -1,6 +1,6 @@
 import { int64 } from '../dtype.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { Generator } from '../random.js';
 
 export type { Generator };

@@ -1,7 +1,7 @@
 import { tensor } from '../creation.js';
 import { float64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown } from '../options.js';
 import { tupleText, valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';

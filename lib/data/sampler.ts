@@ -1,7 +1,7 @@
 import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireOptions } from '../options.js';
 import { type Generator, seededGenerator } from './generator.js';
 

@@ -1,5 +1,5 @@
 import { IndexError, ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { warn } from '../warn.js';
 import { Dataset } from './dataset.js';
 import { fetchBatch, readSample } from './fetch.js';

@@ -2,7 +2,7 @@
 
 // torch.fft
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { AtenFunctions } from './ops.js';
 
 export const fft: AtenFunctions['fftFft'] = aten.fftFft;

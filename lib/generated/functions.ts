@@ -2,7 +2,7 @@
 
 // ES modules need their names written down: these are the operators that Python has in `torch`.
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { AtenFunctions } from './ops.js';
 
 export const abs: AtenFunctions['abs'] = aten.abs;

@@ -2,7 +2,7 @@
 
 // torch.linalg
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { AtenFunctions } from './ops.js';
 
 export const cholesky: AtenFunctions['linalgCholesky'] = aten.linalgCholesky;

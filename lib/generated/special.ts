@@ -2,7 +2,7 @@
 
 // torch.special
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { AtenFunctions } from './ops.js';
 
 export const airyAi: AtenFunctions['specialAiryAi'] = aten.specialAiryAi;

@@ -4,7 +4,7 @@ import { bool, type DType, float32, type int64 } from '../dtype.js';
 import { IndexError, NotImplementedError, TorchError, ValueError } from '../errors.js';
 import type { Int, Ints } from '../generated/ops.js';
 import { strided } from '../layout.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 

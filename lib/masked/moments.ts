@@ -1,6 +1,6 @@
 import { type DType, int64 } from '../dtype.js';
 import { TorchError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { floatOf, inputMask, type ReductionOptions, requireFloat, requireStrided } from './mask.js';

@@ -1,5 +1,5 @@
 import type { Float, Int } from '../generated/ops.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { canonicalDims, fill, type MaskedOptions, requireStrided } from './mask.js';

@@ -1,7 +1,7 @@
 import { type DType, float32, int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import type { Float, Int } from '../generated/ops.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import {

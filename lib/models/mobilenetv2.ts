@@ -10,7 +10,7 @@ import { kaimingNormal_, normal_, zeros_ } from '../nn/init.js';
 import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { ReLU6 } from '../nn/rectifier.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { multipleOf8 } from './channels.js';
 import { Conv2dNormActivation } from './conv-norm-activation.js';

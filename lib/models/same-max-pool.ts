@@ -1,6 +1,6 @@
 import { scope } from '../memory.js';
 import { Module } from '../nn/module.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 
 /**

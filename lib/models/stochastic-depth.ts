@@ -1,7 +1,7 @@
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { Module } from '../nn/module.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 
 /**

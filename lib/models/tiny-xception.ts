@@ -8,7 +8,7 @@ import { Conv2d } from '../nn/conv.js';
 import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { ReLU } from '../nn/rectifier.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
 import { SameMaxPool2d } from './same-max-pool.js';

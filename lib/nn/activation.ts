@@ -1,6 +1,6 @@
 // Activations without an in-place form; those with one are in rectifier.ts, the softmaxes in softmax.ts.
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown } from '../options.js';
 import { stringRepr, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';

@@ -1,7 +1,7 @@
 // Pooling by the size of the output: adaptive and fractional, and what undoes max pooling.
 
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';

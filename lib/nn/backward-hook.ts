@@ -1,9 +1,9 @@
 // Hooks of a module's backward: nodes of the graph around its inputs and outputs (torch.utils.hooks.BackwardHook).
 
-import { isGradEnabled } from '../autograd.js';
-import { AutogradFunction, type FunctionContext } from '../autograd-function.js';
+import { AutogradFunction, type FunctionContext } from '../autograd/custom-function.js';
+import { isGradEnabled } from '../autograd/index.js';
 import { TorchError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
 

@@ -1,7 +1,7 @@
 import { tensor } from '../creation.js';
 import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';

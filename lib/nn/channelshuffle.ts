@@ -1,4 +1,4 @@
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { Module } from './module.js';
 

@@ -1,10 +1,10 @@
 // torch.nn.utils.clip_grad: the operations of Python's default path, which is foreach on CPU and CUDA alike.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { tensor } from '../creation.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireOptions } from '../options.js';
 import { formatFloat } from '../python-number.js';
 import { float } from '../scalar.js';

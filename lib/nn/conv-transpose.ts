@@ -1,7 +1,7 @@
 // Transposed convolutions: the gradients of convolutions with respect to their input.
 
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireOptions } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import { sizeText, valueText } from '../python-text.js';

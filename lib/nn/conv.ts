@@ -2,7 +2,7 @@
 
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import { stringRepr, tupleText } from '../python-text.js';

@@ -1,7 +1,7 @@
 // Parameters as one vector, and back (torch.nn.utils.convert_parameters).
 
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 

@@ -1,9 +1,9 @@
 // Torch 7's normalisation across channels, by PyTorch's own operations in their order (nn/modules/_functions.py).
 
-import { AutogradFunction, type FunctionContext } from '../autograd-function.js';
+import { AutogradFunction, type FunctionContext } from '../autograd/custom-function.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Real } from '../scalar.js';

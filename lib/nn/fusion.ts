@@ -1,9 +1,9 @@
 // Batch normalisation folded into the layer before it, for inference (torch.nn.utils.fusion).
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import type { BatchNorm } from './batchnorm.js';
 import type { ConvBase } from './conv.js';

@@ -1,6 +1,6 @@
 // torch.nn.init: fills a tensor in place, without autograd, and returns it.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { ValueError } from '../errors.js';
 import { requireOptions } from '../options.js';
 import { pow, sqrt } from '../python-number.js';

@@ -1,6 +1,6 @@
 // Layers that learn the size of their input at the first forward (PyTorch's LazyModuleMixin).
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { TorchError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import type { StateDictLoad } from './load-state-dict.js';

@@ -1,6 +1,6 @@
 // What Module.loadStateDict does with one module, and the report of what did not fit, in PyTorch's words.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { TorchError } from '../errors.js';
 import { sizeText, stringRepr, typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';

@@ -1,15 +1,15 @@
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
+import { zeroGrad } from '../autograd/zero-grad.js';
 import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
 import { NotImplementedError, TorchError, ValueError } from '../errors.js';
 import { scope, tensorsIn } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireOptions } from '../options.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { typeText } from '../python-text.js';
 import type { RemovableHandle } from '../removable-handle.js';
 import type { Tensor } from '../tensor.js';
-import { zeroGrad } from '../zero-grad.js';
 import type { Gradients } from './backward-hook.js';
 import type { HookOptions } from './hook-list.js';
 import { addForwardHook, addForwardPreHook, addFullBackwardHook, addFullBackwardPreHook } from './hooks.js';

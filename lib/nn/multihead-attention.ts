@@ -1,7 +1,7 @@
-import { isGradEnabled } from '../autograd.js';
+import { isGradEnabled } from '../autograd/index.js';
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import type { Tensor } from '../tensor.js';

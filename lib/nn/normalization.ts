@@ -1,5 +1,5 @@
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown } from '../options.js';
 import { tupleText, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';

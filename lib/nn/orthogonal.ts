@@ -1,10 +1,10 @@
 // Orthogonal weights as a parametrization (torch.nn.utils.parametrizations.orthogonal).
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { int32 } from '../dtype.js';
 import { NotImplementedError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { pow } from '../python-number.js';
 import { sizeText } from '../python-text.js';
 import { float } from '../scalar.js';

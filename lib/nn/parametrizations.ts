@@ -1,10 +1,10 @@
 // The parametrizations that PyTorch brings (torch.nn.utils.parametrizations).
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { IndexError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js';
 import { normalize } from './functional/normalization.js';

@@ -1,6 +1,6 @@
 // Parameters that are computed from others (torch.nn.utils.parametrize).
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { NotImplementedError, TorchError, ValueError } from '../errors.js';
 import { sizeText, typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';

@@ -1,6 +1,6 @@
 // Windows that take the maximum or an average; adaptive and fractional ones are in adaptive-pooling.ts.
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Real } from '../scalar.js';

@@ -2,7 +2,7 @@
 
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { parametersToVector } from './convert-parameters.js';

@@ -4,7 +4,7 @@ import { IndexError, TorchError, ValueError } from '../errors.js';
 import { slice, type TensorIndex } from '../indexing.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { sizeText, typeText, valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import type { Module } from './module.js';

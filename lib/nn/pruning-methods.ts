@@ -1,11 +1,11 @@
 // The pruning methods that PyTorch brings, by their kernels in their order.
 
 import { TorchError } from '../errors.js';
-import { norm } from '../functional-norm.js';
+import { norm } from '../functional/norm.js';
 import { slice } from '../indexing.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { sizeText } from '../python-text.js';
 import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';

@@ -1,7 +1,7 @@
 // What RNN, GRU and LSTM share: weights, checks, the batch dimension.
 
 import { TorchError, ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown } from '../options.js';
 import { formatFloat, sqrt } from '../python-number.js';
 import { tupleText, typeText, valueText } from '../python-text.js';

@@ -2,7 +2,7 @@
 
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireOptions } from '../options.js';
 import { sqrt } from '../python-number.js';
 import { valueText } from '../python-text.js';

@@ -2,7 +2,7 @@
 
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { PackedSequence } from './packed-sequence.js';

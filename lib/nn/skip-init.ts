@@ -1,6 +1,6 @@
-import { isOptions } from '../arguments.js';
 import type { DeviceLike } from '../device.js';
 import { TorchError } from '../errors.js';
+import { isOptions } from '../operators/arguments.js';
 import type { Module } from './module.js';
 
 /** An instance of the class whose parameters have memory but no values: `skipInit(nn.Linear, 5, 1, { bias: false })`. */

@@ -1,7 +1,7 @@
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import { stringRepr, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';

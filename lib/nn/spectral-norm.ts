@@ -1,10 +1,10 @@
 // torch.nn.utils.spectral_norm, which computes the weight before each forward; parametrizations.spectralNorm is the newer one.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js';
 import { normalize } from './functional/normalization.js';

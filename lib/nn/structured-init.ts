@@ -1,10 +1,10 @@
 // Initialisers that do more than draw: torch.nn.init's other half.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { tensor as tensorOf } from '../creation.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireOptions } from '../options.js';
 import { erf, floorDiv, pow, sqrt } from '../python-number.js';
 import { float } from '../scalar.js';

@@ -1,8 +1,8 @@
 // A table of a model's layers, in the form of Python's torchinfo.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { formatFixed } from '../python-number.js';
 import { valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';

@@ -2,7 +2,7 @@
 
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { GELU } from './activation.js';

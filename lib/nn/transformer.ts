@@ -2,7 +2,7 @@ import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { requireKnown, requireOptions } from '../options.js';
 import { sizeText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';

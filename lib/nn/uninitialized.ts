@@ -4,7 +4,7 @@ import { detached } from '../detached.js';
 import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
 import { TorchError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
 import { Parameter } from './parameter.js';

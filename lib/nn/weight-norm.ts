@@ -1,9 +1,9 @@
 // torch.nn.utils.weight_norm, which computes the weight before each forward; parametrizations.weightNorm is the newer one.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
 import type { Module } from './module.js';

@@ -1,5 +1,5 @@
 import { bfloat16, type DType, float16, float64 } from '../dtype.js';
-import { norm } from '../functional-norm.js';
+import { norm } from '../functional/norm.js';
 import { pow } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import type { AdafactorEntry, AdafactorGroup } from './adafactor.js';

@@ -1,6 +1,6 @@
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';

@@ -2,7 +2,7 @@ import { Complex } from '../complex.js';
 import { TorchError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { requireNonNegative } from './checks.js';
 import {

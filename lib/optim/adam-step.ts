@@ -1,6 +1,6 @@
 // The single-tensor and the foreach implementation of Adam and AdamW.
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { pow } from '../python-number.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import type { AdamGroup, AdamState } from './adam.js';

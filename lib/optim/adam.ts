@@ -1,7 +1,7 @@
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import { fusedAdam } from './adam-fused.js';

@@ -1,6 +1,6 @@
 import { tensor } from '../creation.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { requireNonNegative } from './checks.js';
 import {

@@ -1,7 +1,7 @@
 // Hyperparameters are numbers or, as in Python, tensors of one element; Python's operators on both.
 
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { pow } from '../python-number.js';
 import { isTensor, type Tensor } from '../tensor.js';
 

@@ -1,7 +1,7 @@
 // Which of Python's implementations runs a step, and how parameters are grouped for it.
 
 import { TorchError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './param-group.js';
 

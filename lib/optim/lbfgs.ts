@@ -1,9 +1,9 @@
-import { enableGrad, noGrad } from '../autograd.js';
+import { enableGrad, noGrad } from '../autograd/index.js';
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { floorDiv } from '../python-number.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { requireNonNegative } from './checks.js';

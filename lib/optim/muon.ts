@@ -1,8 +1,8 @@
 import { bfloat16 } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';
-import { norm } from '../functional-norm.js';
+import { norm } from '../functional/norm.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { sizeText, valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';

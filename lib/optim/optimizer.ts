@@ -1,4 +1,5 @@
-import { enableGrad, noGrad } from '../autograd.js';
+import { enableGrad, noGrad } from '../autograd/index.js';
+import { zeroGrad } from '../autograd/zero-grad.js';
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { camelToSnake } from '../names.js';
@@ -6,7 +7,6 @@ import { requireKnown } from '../options.js';
 import { typeText, valueText } from '../python-text.js';
 import type { RemovableHandle } from '../removable-handle.js';
 import { isTensor, type Tensor } from '../tensor.js';
-import { zeroGrad } from '../zero-grad.js';
 import { Hooks } from './hooks.js';
 import type { Entry } from './implementation.js';
 import { isPair, newGroup, plain } from './new-group.js';

@@ -1,5 +1,5 @@
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { pow } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';

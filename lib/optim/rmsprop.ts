@@ -1,5 +1,5 @@
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { requireNonNegative } from './checks.js';
 import { type Hyperparameter, negative, numberOf, requireOneElement, toScalar } from './hyperparameter.js';

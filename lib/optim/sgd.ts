@@ -1,7 +1,7 @@
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { type Hyperparameter, negative, numberOf, requireOneElement, toScalar } from './hyperparameter.js';

@@ -2,7 +2,7 @@
 
 import { tensor } from '../creation.js';
 import { type DType, float32, float64, getDefaultDtype } from '../dtype.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { isTensor, type Tensor } from '../tensor.js';
 
 /** `_get_scalar_dtype`. */

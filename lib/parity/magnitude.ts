@@ -1,4 +1,4 @@
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { complex128, float64 } from '../dtype.js';
 import { scope } from '../memory.js';
 import type { Tensor } from '../tensor.js';

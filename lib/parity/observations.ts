@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Module } from '../nn/index.js';
-import { unobserved } from '../operator-observer.js';
+import { unobserved } from '../operators/observer.js';
 import { getRngState } from '../random.js';
 import { isTensor, type Tensor } from '../tensor.js';
 

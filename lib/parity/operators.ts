@@ -1,7 +1,7 @@
 // The operators that some modules call, each with the hashes of its results.
 
 import type { Module } from '../nn/index.js';
-import { observeOperators } from '../operator-observer.js';
+import { observeOperators } from '../operators/observer.js';
 import { leaves, sha256 } from './observations.js';
 
 export interface OperatorCall {

@@ -1,12 +1,12 @@
 // Our half: what python/libtorch_node_parity/session.py does, in the same order.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { cudnn, setNumThreads, useDeterministicAlgorithms } from '../backends.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { channelsLast, contiguousFormat } from '../memory-format.js';
 import { functional, type Module, type StateDict } from '../nn/index.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import * as optim from '../optim/index.js';
 import { manualSeed } from '../random.js';
 import { load } from '../serialization/index.js';

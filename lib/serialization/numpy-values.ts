@@ -1,6 +1,6 @@
 import { DType, uint64 } from '../dtype.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { TorchFloat } from '../scalar.js';
 import { asStridedOver, emptyStorage, writeStorage } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';

@@ -1,6 +1,6 @@
 import { type DType, dtypes, float32 } from '../dtype.js';
 import { Parameter } from '../nn/parameter.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { ForbiddenGlobalError } from './errors.js';
 import { makeNumpyDtype } from './numpy-dtype.js';
 import {

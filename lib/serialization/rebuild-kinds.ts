@@ -1,7 +1,7 @@
 import { DType } from '../dtype.js';
 import { Layout, sparseBsc, sparseBsr, sparseCoo, sparseCsc, sparseCsr, strided } from '../layout.js';
 import { Parameter } from '../nn/parameter.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { typeText } from '../python-text.js';
 import { storageNbytes } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';

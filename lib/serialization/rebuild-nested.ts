@@ -1,5 +1,5 @@
 import { int64 } from '../dtype.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { storageNbytes } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { BadTensorError, UnsupportedCheckpointError } from './errors.js';

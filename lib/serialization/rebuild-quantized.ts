@@ -1,6 +1,6 @@
 import { tensor as makeTensor } from '../creation.js';
 import { float32, float64, int64 } from '../dtype.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';

@@ -1,6 +1,6 @@
 import { DType, uint8 } from '../dtype.js';
 import { Parameter } from '../nn/parameter.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { asStridedOver } from '../storage.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';

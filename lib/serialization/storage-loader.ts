@@ -1,6 +1,6 @@
 import type { Device } from '../device.js';
 import { uint8 } from '../dtype.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { typeText } from '../python-text.js';
 import { sliceStorage } from '../storage.js';
 import type { Tensor } from '../tensor.js';

@@ -1,4 +1,4 @@
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { tensor } from '../creation.js';
 import type { DeviceLike } from '../device.js';
 import { int64 } from '../dtype.js';

@@ -1,8 +1,8 @@
 // How an averaged parameter follows the present one.
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { ValueError } from '../errors.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 

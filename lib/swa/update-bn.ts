@@ -1,4 +1,4 @@
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import type { DeviceLike } from '../device.js';
 import { scope } from '../memory.js';
 import { BatchNorm } from '../nn/batchnorm.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory.js';
 import { functional } from '../nn/index.js';
 import type { Batches, Training } from './loop.js';

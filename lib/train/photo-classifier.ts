@@ -1,4 +1,4 @@
-import { noGrad } from '../autograd.js';
+import { noGrad } from '../autograd/index.js';
 import type { DeviceLike } from '../device.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';

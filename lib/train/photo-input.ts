@@ -4,7 +4,7 @@ import type { DeviceLike } from '../device.js';
 import { float32, uint8 } from '../dtype.js';
 import { scope } from '../memory.js';
 import { channelsLast, contiguousFormat } from '../memory-format.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Tensor } from '../tensor.js';
 import { centerCrop, decodeImage, resize, toDtype } from '../vision/index.js';
 import type { Plan } from './options.js';

@@ -4,7 +4,7 @@
 import { getWorkerInfo } from '../data/index.js';
 import { float32 } from '../dtype.js';
 import { scope } from '../memory.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
 

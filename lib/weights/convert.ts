@@ -2,7 +2,7 @@ import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { Linear, type StateDict } from '../nn/index.js';
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { storageNbytes } from '../storage.js';
 import type { Tensor } from '../tensor.js';

@@ -147,7 +147,7 @@ function exported([name, op]) {
 
 const renderExports = (version, comment, names) => `${header(version)}// ${comment}
 
-import { aten } from '../ops.js';
+import { aten } from '../operators/ops.js';
 import type { AtenFunctions } from './ops.js';
 
 ${names.map(exported).join('\n')}

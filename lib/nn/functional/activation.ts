@@ -4,7 +4,7 @@ import type { DType } from '../../dtype.js';
 import { TorchError, ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { contiguousFormat } from '../../memory-format.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';

@@ -2,7 +2,7 @@
 
 import { bool, type DType } from '../../dtype.js';
 import { TorchError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { sizeText, tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 

@@ -1,5 +1,5 @@
 import { TorchError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 

@@ -2,7 +2,7 @@
 
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { sizeText } from '../../python-text.js';

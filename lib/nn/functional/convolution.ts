@@ -1,6 +1,6 @@
 // Convolutions, and the windows they slide over.
 
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type Pair, pair } from '../pair.js';

@@ -1,3 +1,3 @@
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 
 export const { cosineSimilarity, pairwiseDistance, pdist } = aten;

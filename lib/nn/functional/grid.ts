@@ -1,5 +1,5 @@
 import { NotImplementedError, ValueError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { sizeText, valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';

@@ -1,9 +1,9 @@
 // Negative log-likelihoods of counts and of real numbers.
 
-import { noGrad } from '../../autograd.js';
+import { noGrad } from '../../autograd/index.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import { float } from '../../scalar.js';

@@ -1,9 +1,9 @@
 // The chunked linear cross entropy: the operations of PyTorch's op in their order, over the same buffers.
 
-import { AutogradFunction, type FunctionContext } from '../../autograd-function.js';
+import { AutogradFunction, type FunctionContext } from '../../autograd/custom-function.js';
 import { bfloat16, type DType, float16, float32 } from '../../dtype.js';
 import { TorchError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import type { Reduction } from '../reduction.js';
 import type { Chunking } from './linear-cross-entropy-options.js';

@@ -1,10 +1,10 @@
 // A linear layer and the cross entropy of its outputs in one.
 
-import { isGradEnabled } from '../../autograd.js';
+import { isGradEnabled } from '../../autograd/index.js';
 import { int64 } from '../../dtype.js';
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { tupleText, valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';

@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type OutputSize, outputSizes } from './output-size.js';

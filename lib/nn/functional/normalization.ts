@@ -1,8 +1,8 @@
 import { cudnn } from '../../backends.js';
 import { TorchError, ValueError } from '../../errors.js';
-import { norm } from '../../functional-norm.js';
+import { norm } from '../../functional/norm.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { sizeText, valueText } from '../../python-text.js';

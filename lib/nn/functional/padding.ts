@@ -1,4 +1,4 @@
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 

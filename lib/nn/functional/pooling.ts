@@ -1,7 +1,7 @@
 // Averages over windows; maxima are in max-pooling.ts.
 
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { maxPool1d, maxPool2d, maxPool3d } from './max-pooling.js';

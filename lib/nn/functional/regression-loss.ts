@@ -1,9 +1,9 @@
 // Losses of real numbers: how far input and target are apart.
 
-import { broadcastTensors } from '../../broadcast.js';
 import { ValueError } from '../../errors.js';
+import { broadcastTensors } from '../../functional/broadcast.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';

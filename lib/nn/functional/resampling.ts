@@ -1,7 +1,7 @@
 // Images and volumes at other sizes: interpolate, pixel shuffles, sampling through a grid.
 
 import { NotImplementedError, ValueError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';

@@ -1,7 +1,7 @@
 // Products of matrices in eight bits with scales of their own, and of groups of matrices.
 
 import { bfloat16, type DType } from '../../dtype.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 

@@ -1,4 +1,4 @@
-import { noGrad } from '../../autograd.js';
+import { noGrad } from '../../autograd/index.js';
 import { ValueError } from '../../errors.js';
 import { requireKnown } from '../../options.js';
 import { typeText } from '../../python-text.js';

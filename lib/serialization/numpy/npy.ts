@@ -2,7 +2,7 @@ import { crc32 } from '../../crc32.js';
 import type { DType } from '../../dtype.js';
 import { strided } from '../../layout.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { TruncatedCheckpointError } from '../errors.js';
 import type { FileWriter } from '../file-writer.js';

@@ -1,7 +1,7 @@
 import type { DeviceLike } from '../../device.js';
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { type ByteSource, openFile, overBytes } from '../byte-source.js';
 import { fillStorage } from '../storage-pieces.js';

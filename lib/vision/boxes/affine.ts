@@ -1,5 +1,5 @@
 import { tensor } from '../../creation.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import {
   type AffineMap,

@@ -1,5 +1,5 @@
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { type BoundingBoxes, type BoundingBoxFormat, checkFormat } from '../tv-tensors/bounding-boxes.js';
 

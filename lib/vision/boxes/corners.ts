@@ -1,5 +1,5 @@
 import { slice } from '../../indexing.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import type { BoundingBoxes } from '../tv-tensors/bounding-boxes.js';
 import { clamped } from './clamp.js';

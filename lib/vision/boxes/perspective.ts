@@ -1,7 +1,7 @@
 import { tensor } from '../../creation.js';
 import { float32 } from '../../dtype.js';
 import { TorchError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { valueText } from '../../python-text.js';
 import type { BoundingBoxes } from '../tv-tensors/bounding-boxes.js';
 import { convertFormat } from './convert-format.js';

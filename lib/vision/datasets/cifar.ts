@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { TorchError, ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { readPickle } from '../../serialization/pickle-file.js';
 import { isTensor, type Tensor } from '../../tensor.js';
 import { VisionDataset, type VisionDatasetOptions } from './vision-dataset.js';

@@ -3,7 +3,7 @@ import { float32, int32, int64 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { greyOrRgb } from './grey-or-rgb.js';
 import { toDtype } from './to-dtype.js';

@@ -3,7 +3,7 @@ import { float32 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { imageSize } from './image-size.js';
 import { maxValue } from './value-range.js';

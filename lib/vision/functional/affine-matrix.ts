@@ -1,6 +1,6 @@
 import { tensor } from '../../creation.js';
 import { float32 } from '../../dtype.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { cos, sin, tan } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 

@@ -1,7 +1,7 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { mod } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';

@@ -1,7 +1,7 @@
 import { int32, int64, uint8 } from '../../dtype.js';
 import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { toDtype } from './to-dtype.js';
 

@@ -1,7 +1,7 @@
 import { type DType, float32 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { sqrt } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';

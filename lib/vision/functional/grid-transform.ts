@@ -1,7 +1,7 @@
 import { tensor } from '../../creation.js';
 import { type DType, float32 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { imageSize } from './image-size.js';
 import type { Fill } from './pad.js';

@@ -1,6 +1,6 @@
 import type { Device } from '../../device.js';
 import type { DType } from '../../dtype.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 
 /** Where each pixel is, [1, H, W, 2], from -1 to 1 in x and y. */

@@ -1,6 +1,6 @@
 import { tensor } from '../../creation.js';
 import { float64 } from '../../dtype.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { padToMultiple } from './jpeg-blocks.js';
 

@@ -1,7 +1,7 @@
 import { float64, uint8 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { imageSize } from './image-size.js';
 import { padToMultiple, quantizeBlocks } from './jpeg-blocks.js';

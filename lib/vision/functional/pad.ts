@@ -3,7 +3,7 @@ import { int64 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { padBoxes } from '../boxes/move.js';

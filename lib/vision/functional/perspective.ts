@@ -2,7 +2,7 @@ import { tensor } from '../../creation.js';
 import { float32, float64 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { perspectiveBoxes } from '../boxes/perspective.js';
 import { applyGrid, checkGridOptions, type GridOptions, gridDtype } from './grid-transform.js';

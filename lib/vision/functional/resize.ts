@@ -2,7 +2,7 @@ import { type DType, float32, float64, int8, int16, int32, int64, uint8 } from '
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { channelsLast } from '../../memory-format.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { resizeBoxes } from '../boxes/move.js';
 import { hasNativeUint8Resize } from './cpu-features.js';

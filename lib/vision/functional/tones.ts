@@ -1,6 +1,6 @@
 import { uint8 } from '../../dtype.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { maxValue, valueBits } from './value-range.js';
 

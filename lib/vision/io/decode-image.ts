@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { decodeJpeg } from './decode-jpeg.js';
 import { decodePng } from './decode-png.js';

@@ -1,5 +1,5 @@
 import { int32, uint8 } from '../../dtype.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { type ImageReadMode, refuseMode } from './image-read-mode.js';
 import { jpegColours, withoutColourTransform } from './jpeg-segments.js';

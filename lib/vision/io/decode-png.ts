@@ -1,5 +1,5 @@
 import { int32, uint16 } from '../../dtype.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import type { ImageReadMode } from './image-read-mode.js';
 import { asGrey, type PngHeader, pngHeader } from './png-header.js';

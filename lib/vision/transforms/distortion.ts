@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireOptions } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { float } from '../../scalar.js';

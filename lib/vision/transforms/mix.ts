@@ -3,7 +3,7 @@ import { ValueError } from '../../errors.js';
 import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
 import { Module } from '../../nn/index.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { requireKnown } from '../../options.js';
 import { sqrt } from '../../python-number.js';
 import { sizeText } from '../../python-text.js';

@@ -1,6 +1,6 @@
 import { tensor } from '../../creation.js';
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { roundHalfEven, sqrt } from '../../python-number.js';
 import { Tuple } from '../../tuple.js';
 import { warn } from '../../warn.js';

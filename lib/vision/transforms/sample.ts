@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import { tupleText } from '../../python-text.js';
 import { isTensor, type Tensor } from '../../tensor.js';
 import { getSize } from '../functional/dimensions.js';

@@ -1,5 +1,5 @@
 import { scope } from '../../memory.js';
-import { aten } from '../../ops.js';
+import { aten } from '../../operators/ops.js';
 import type { Tensor } from '../../tensor.js';
 import { isRawImage, type RawImage, toImage } from '../functional/to-image.js';
 import { type Annotation, leavesOf, replaceIn } from './sample.js';

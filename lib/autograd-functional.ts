@@ -1,5 +1,0 @@
-// torch.autograd.functional. Its `vectorize` and forward mode, which change the time and not the results, are not here.
-
-export type { DerivativeOptions, OneOrMore } from './autograd-derivatives.js';
-export { hessian, type Jacobian, jacobian } from './autograd-jacobian.js';
-export { hvp, jvp, type Product, vhp, vjp } from './autograd-products.js';
