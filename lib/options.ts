@@ -29,3 +29,14 @@ export function requireKnown(owner: Named, given: unknown, others: object): void
     throw new TypeError(`${owner.name}() got an unexpected option '${key}'${advice}`);
   }
 }
+
+/** Throws TypeError where `given` has an option that is not among the names of all of them. */
+export function requireNames<Options extends object>(
+  owner: Named,
+  given: Options,
+  names: { readonly [Name in keyof NoInfer<Options>]-?: true },
+): void {
+  requireOptions(owner, given);
+  const others = Object.entries(given ?? {}).filter(([key]) => !Object.hasOwn(names, key));
+  requireKnown(owner, given, Object.fromEntries(others));
+}

@@ -92,3 +92,66 @@ test('nor do methods; a module is moved and cast in one call, as in Python', () 
   expect(linear.to('cpu', torch.float64).weight.dtype).toBe(torch.float64);
   expect(() => x.to(torch.float as never)).toThrow('the dtype is torch.float32');
 });
+
+/** What the constructors are tried with until one takes it. */
+const attempts = () => {
+  const [layer, scheduled] = [new nn.Linear(2, 2), optimizer()];
+  const sequential = new data.SequentialSampler(samples);
+  const numbers = [[], [2], [2, 2], [2, 2, 2], [4, 2], [0.5], [[2]], [[2, 2]], [10, 5, [2, 4]]];
+  const objects = [[samples], [samples, 2], [sequential, 2], [params()], [layer], [[layer]], [torch.float32]];
+  const texts = ['cpu', 'relu'].map((text) => [text]);
+  const scheduling = [[], [2], [[2, 3]], [() => 1], [0.1, 1]].map((others) => [scheduled, ...others]);
+  const means = [[[0.5], [0.2]]];
+  return [...numbers, ...objects, ...texts, ...scheduling, ...means];
+};
+
+const accepts = (Class: Maker, given: readonly unknown[]) => {
+  try {
+    Reflect.construct(Class, given);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Whether no call of the constructor that is right without `noSuchOption` is refused with it. */
+const ignores = (Class: Maker) => {
+  const right = attempts().filter((given) => accepts(Class, given));
+  return right.length > 0 && right.every((given) => accepts(Class, [...given, { noSuchOption: 1 }]));
+};
+
+test('every class with options refuses one that it has not', () => {
+  const isClass = (value: unknown): value is Maker =>
+    typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+  const spaces = {
+    nn,
+    optim,
+    schedulers: optim.lrScheduler,
+    data,
+    vision,
+    amp: torch.amp,
+    swa: torch.swaUtils,
+  };
+  const ignoring = Object.entries(spaces).map(([space, names]) => {
+    const classes = Object.entries(names as object).filter(([, value]) => isClass(value));
+    return [space, classes.filter(([, Class]) => ignores(Class)).map(([name]) => name)];
+  });
+  // These have no options.
+  const without = {
+    nn: 'AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d ChannelShuffle Flatten Identity LogSigmoid Module ParameterDict PixelShuffle PixelUnshuffle Sigmoid Softmax2d Softsign Summary Tanh Tanhshrink Unflatten'.split(
+      ' ',
+    ),
+    optim: [],
+    schedulers: ['Scheduler'],
+    data: 'CachedDataset ChainDataset ConcatDataset Dataset IterableDataset Sampler SequentialSampler StackDataset Subset'.split(
+      ' ',
+    ),
+    vision:
+      'CenterCrop ClampBoundingBoxes Compose ConvertImageDtype FiveCrop Identity JPEG Lambda RGB RandomChannelPermutation RandomOrder ToImage ToPureTensor Transform UniformTemporalSubsample'.split(
+        ' ',
+      ),
+    amp: [],
+    swa: [],
+  };
+  expect(Object.fromEntries(ignoring)).toEqual(without);
+});

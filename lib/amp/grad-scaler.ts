@@ -7,7 +7,7 @@ import { sparseCoo } from '../layout.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
 import type { Optimizer } from '../optim/index.js';
-import { requireOptions } from '../options.js';
+import { requireNames } from '../options.js';
 import { float } from '../scalar.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
@@ -52,7 +52,13 @@ export class GradScaler {
     readonly device = 'cuda',
     options: GradScalerOptions = {},
   ) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      initScale: true,
+      growthFactor: true,
+      backoffFactor: true,
+      growthInterval: true,
+      enabled: true,
+    });
     const { initScale = 65536, growthFactor = 2, backoffFactor = 0.5, growthInterval = 2000 } = options;
     const { enabled = true } = options;
     const missing = enabled && device === 'cuda' && !cuda.isAvailable();

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { Generator } from '../random.js';
 import { drawInts, Sampler, type Sized } from './sampler.js';
 
@@ -29,6 +30,13 @@ export class DistributedSampler extends Sampler<number> {
     readonly dataset: Sized,
     options: DistributedSamplerOptions,
   ) {
+    requireNames(new.target, options, {
+      numReplicas: true,
+      rank: true,
+      shuffle: true,
+      seed: true,
+      dropLast: true,
+    });
     super();
     const { numReplicas, rank, shuffle = true, seed = 0, dropLast = false } = options;
     if (!(rank >= 0 && rank < numReplicas)) {

@@ -2,7 +2,7 @@ import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireOptions } from '../options.js';
+import { requireNames } from '../options.js';
 import { type Generator, seededGenerator } from './generator.js';
 
 /** Anything that knows how many samples it has. */
@@ -58,7 +58,7 @@ export class RandomSampler extends Sampler<number> {
 
   /** @throws ValueError when there is nothing to draw from, or `numSamples` is not a positive integer */
   constructor(dataSource: Sized, options: RandomSamplerOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { replacement: true, numSamples: true, generator: true });
     super();
     this.dataSource = dataSource;
     this.replacement = options.replacement ?? false;
@@ -107,6 +107,7 @@ export class BatchSampler extends Sampler<number[]> {
 
   /** @throws ValueError when `batchSize` is not a positive integer */
   constructor(sampler: Iterable<number>, options: BatchSamplerOptions) {
+    requireNames(new.target, options, { batchSize: true, dropLast: true });
     super();
     this.sampler = sampler;
     this.batchSize = options.batchSize;

@@ -2,7 +2,7 @@
 
 import { ValueError } from '../errors.js';
 import { aten } from '../operators/ops.js';
-import { requireKnown, requireOptions } from '../options.js';
+import { requireKnown, requireNames, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import {
@@ -137,7 +137,12 @@ abstract class FractionalMaxPool<I extends boolean> extends Module {
 /** Maxima of windows at random places of [N, C, H, W] (Graham 2014). */
 export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMaxPool<I> {
   constructor(kernelSize: Sizes, options: FractionalMaxPoolOptions<I> = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      outputSize: true,
+      outputRatio: true,
+      returnIndices: true,
+      _randomSamples: true,
+    });
     super(2, kernelSize, options);
   }
 
@@ -149,7 +154,12 @@ export class FractionalMaxPool2d<I extends boolean = false> extends FractionalMa
 /** Maxima of windows at random places of [N, C, D, H, W]. */
 export class FractionalMaxPool3d<I extends boolean = false> extends FractionalMaxPool<I> {
   constructor(kernelSize: Sizes, options: FractionalMaxPoolOptions<I> = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      outputSize: true,
+      outputRatio: true,
+      returnIndices: true,
+      _randomSamples: true,
+    });
     if (ntuple(kernelSize, 3).some((size) => size <= 0)) {
       throw new ValueError(`kernel_size must be greater than 0, but got ${sizesText(kernelSize)}`);
     }

@@ -1,4 +1,4 @@
-import { requireOptions } from '../options.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { fold, unfold } from './functional/convolution.js';
 import { Module } from './module.js';
@@ -36,7 +36,7 @@ abstract class Windows extends Module {
 /** The windows of [N, C, H, W] as columns: [N, C · kH · kW, L]. */
 export class Unfold extends Windows {
   constructor(kernelSize: Pair, options: WindowOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { dilation: true, padding: true, stride: true });
     super(kernelSize, options);
   }
 
@@ -50,7 +50,7 @@ export class Fold extends Windows {
   readonly outputSize: Pair;
 
   constructor(outputSize: Pair, kernelSize: Pair, options: WindowOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { dilation: true, padding: true, stride: true });
     super(kernelSize, options);
     this.outputSize = outputSize;
   }

@@ -1,5 +1,6 @@
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
+import { requireNames } from '../options.js';
 import { tupleText, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -33,6 +34,17 @@ export class LinearCrossEntropyLoss extends WeightedLoss {
   readonly options: LinearCrossEntropyOptions | null;
 
   constructor(inFeatures: number, numClasses: number, given: LinearCrossEntropyLossOptions = {}) {
+    requireNames(new.target, given, {
+      outFeatures: true,
+      bias: true,
+      weight: true,
+      reduction: true,
+      labelSmoothing: true,
+      options: true,
+      device: true,
+      dtype: true,
+      ignoreIndex: true,
+    });
     const { outFeatures = [], bias = false, weight, reduction, labelSmoothing = float(0), options } = given;
     if (weight && tupleText(weight.shape) !== tupleText([numClasses])) {
       throw new TorchError(

@@ -1,7 +1,7 @@
 // Losses that are zero beyond a margin.
 
 import { ValueError } from '../errors.js';
-import { requireKnown, requireOptions } from '../options.js';
+import { requireKnown, requireNames, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { PairwiseDistance } from './distance.js';
@@ -106,7 +106,7 @@ export class TripletMarginLoss extends Loss {
   readonly swap: boolean;
 
   constructor(options: F.TripletMarginLossOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { margin: true, p: true, eps: true, swap: true, reduction: true });
     const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction } = options;
     super({ reduction });
     checkMargin('TripletMarginLoss', margin);
@@ -134,6 +134,7 @@ export class TripletMarginWithDistanceLoss extends Loss {
       distanceFunction?: Distance | PairwiseDistance | null;
     } = {},
   ) {
+    requireNames(new.target, options, { distanceFunction: true, margin: true, swap: true, reduction: true });
     const { distanceFunction, margin = 1, swap = false, reduction } = options;
     super({ reduction });
     checkMargin('TripletMarginWithDistanceLoss', margin);

@@ -3,7 +3,7 @@
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireOptions } from '../options.js';
+import { requireNames } from '../options.js';
 import { sqrt } from '../python-number.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
@@ -89,7 +89,7 @@ abstract class OneStateCell extends RNNCellBase {
 /** One step of a GRU. */
 export class GRUCell extends OneStateCell {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { bias: true, device: true, dtype: true });
     super(3, inputSize, hiddenSize, options);
   }
 
@@ -107,7 +107,7 @@ export class RNNCell extends OneStateCell {
   readonly nonlinearity: 'tanh' | 'relu';
 
   constructor(inputSize: number, hiddenSize: number, given: RNNCellOptions = {}) {
-    requireOptions(new.target, given);
+    requireNames(new.target, given, { nonlinearity: true, bias: true, device: true, dtype: true });
     const { nonlinearity = 'tanh', ...options } = given;
     super(1, inputSize, hiddenSize, options);
     this.nonlinearity = nonlinearity;
@@ -128,7 +128,7 @@ export class RNNCell extends OneStateCell {
 /** One step of an LSTM. */
 export class LSTMCell extends RNNCellBase {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { bias: true, device: true, dtype: true });
     super(4, inputSize, hiddenSize, options);
   }
 

@@ -5,6 +5,7 @@ import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
 import { Parameter } from './parameter.js';
@@ -35,7 +36,9 @@ function materialize(
 }
 
 export class UninitializedParameter extends Parameter {
-  constructor({ device, dtype, requiresGrad = true }: FactoryOptions & { requiresGrad?: boolean } = {}) {
+  constructor(options: FactoryOptions & { requiresGrad?: boolean } = {}) {
+    requireNames(new.target, options, { device: true, dtype: true, requiresGrad: true });
+    const { device, dtype, requiresGrad = true } = options;
     super(aten.empty([0], { device, dtype }), requiresGrad);
   }
 
@@ -53,7 +56,9 @@ export class UninitializedParameter extends Parameter {
 }
 
 export class UninitializedBuffer extends Tensor {
-  constructor({ device, dtype }: FactoryOptions = {}) {
+  constructor(options: FactoryOptions = {}) {
+    requireNames(new.target, options, { device: true, dtype: true });
+    const { device, dtype } = options;
     super(...detached(aten.empty([0], { device, dtype }), false));
   }
 

@@ -6,7 +6,7 @@ import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { deepcopy } from '../nn/deepcopy.js';
 import { Module } from '../nn/module.js';
-import { requireOptions } from '../options.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { type AvgFn, getSwaAvgFn, getSwaMultiAvgFn, type MultiAvgFn } from './averaging.js';
 
@@ -34,7 +34,7 @@ export class AveragedModel<M extends Module = Module> extends Module {
   readonly useBuffers: boolean;
 
   constructor(model: M, options: AveragedModelOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { device: true, avgFn: true, multiAvgFn: true, useBuffers: true });
     super();
     const { device, avgFn = null, multiAvgFn = null, useBuffers = false } = options;
     if (avgFn && multiAvgFn) {

@@ -2,6 +2,7 @@
 
 import { bfloat16, type DType, float16, float32, float64 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
+import { requireNames } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { stringRepr, valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
@@ -30,6 +31,13 @@ export class LinearCrossEntropyOptions {
   readonly accDtype: DType | null;
 
   constructor(options: ChunkOptions = {}) {
+    requireNames(new.target, options, {
+      allowRetainGraph: true,
+      batchChunkSize: true,
+      chunkingMethod: true,
+      accPolicy: true,
+      accDtype: true,
+    });
     const { allowRetainGraph = false, batchChunkSize = null, chunkingMethod = 'auto' } = options;
     const { accPolicy = 'auto', accDtype = null } = options;
     if (!policies.includes(accPolicy)) throw new ValueError(`invalid acc_policy: ${valueText(accPolicy)}`);

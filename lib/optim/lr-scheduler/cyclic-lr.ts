@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { pow } from '../../python-number.js';
 import { type Hyperparameter, minus, plus, times } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
@@ -46,7 +46,18 @@ export class CyclicLR extends LRScheduler {
     maxLr: PerGroup<Hyperparameter>,
     options: CyclicLROptions = {},
   ) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      stepSizeUp: true,
+      stepSizeDown: true,
+      mode: true,
+      gamma: true,
+      scaleFn: true,
+      scaleMode: true,
+      cycleMomentum: true,
+      baseMomentum: true,
+      maxMomentum: true,
+      lastEpoch: true,
+    });
     requireOptimizer(optimizer);
     const { stepSizeUp = 2000, mode = 'triangular', gamma = 1, scaleFn = null, lastEpoch = -1 } = options;
     const { cycleMomentum = true, baseMomentum = 0.8, maxMomentum = 0.9 } = options;

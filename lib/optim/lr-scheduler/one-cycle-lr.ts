@@ -1,6 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { snakeToCamel } from '../../names.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { cos } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import { float } from '../../scalar.js';
@@ -82,7 +82,20 @@ export class OneCycleLR extends LRScheduler {
   protected readonly useBeta1?: boolean;
 
   constructor(optimizer: Optimizer, maxLr: PerGroup<Hyperparameter>, options: OneCycleLROptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      totalSteps: true,
+      epochs: true,
+      stepsPerEpoch: true,
+      pctStart: true,
+      annealStrategy: true,
+      cycleMomentum: true,
+      baseMomentum: true,
+      maxMomentum: true,
+      divFactor: true,
+      finalDivFactor: true,
+      threePhase: true,
+      lastEpoch: true,
+    });
     requireOptimizer(optimizer);
     const { pctStart = 0.3, annealStrategy = 'cos', cycleMomentum = true, lastEpoch = -1 } = options;
     const { baseMomentum = 0.85, maxMomentum = 0.95, divFactor = 25, finalDivFactor = 1e4 } = options;

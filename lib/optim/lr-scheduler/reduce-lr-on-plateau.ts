@@ -1,5 +1,5 @@
 import { TorchError, ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { isTensor, type Tensor } from '../../tensor.js';
 import { numberOf } from '../hyperparameter.js';
 import type { Optimizer } from '../optimizer.js';
@@ -40,7 +40,16 @@ export class ReduceLROnPlateau extends Scheduler {
   protected readonly thresholdMode: string;
 
   constructor(optimizer: Optimizer, options: ReduceLROnPlateauOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      mode: true,
+      factor: true,
+      patience: true,
+      threshold: true,
+      thresholdMode: true,
+      cooldown: true,
+      minLr: true,
+      eps: true,
+    });
     const { mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = 'rel' } = options;
     const { cooldown = 0, minLr = 0, eps = 1e-8 } = options;
     if (factor >= 1) throw new ValueError('Factor should be < 1.0.');

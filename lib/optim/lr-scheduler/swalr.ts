@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { cos } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import { type Hyperparameter, minus, over, plus, times } from '../hyperparameter.js';
@@ -26,7 +26,7 @@ export class SWALR extends LRScheduler {
     swaLr: Hyperparameter | readonly Hyperparameter[],
     options: SWALROptions = {},
   ) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { annealEpochs: true, annealStrategy: true, lastEpoch: true });
     const { annealEpochs = 10, annealStrategy = 'cos', lastEpoch } = options;
     requireOptimizer(optimizer);
     const rates = perGroup('swa_lr', optimizer, swaLr);

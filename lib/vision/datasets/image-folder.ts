@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/index.js';
 import { IndexError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { decodeImage } from '../io/decode-image.js';
 import { applyTransform, type ImageTransform } from '../transforms/transform.js';
@@ -28,6 +29,7 @@ export class ImageFolder implements Dataset<[image: Tensor, classIndex: number]>
 
   /** @throws ValueError when the folder is missing or has no class folder, or a class has no image */
   constructor(root: string, options: ImageFolderOptions = {}) {
+    requireNames(new.target, options, { transform: true, targetTransform: true, loader: true });
     this.root = root;
     this.classes = findClasses(root);
     this.classToIdx = new Map(this.classes.map((name, index) => [name, index]));

@@ -1,6 +1,7 @@
 import { Dataset } from '../../data/index.js';
 import { IndexError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { applyTransform, type ImageTransform } from '../transforms/transform.js';
 
@@ -23,6 +24,7 @@ export abstract class VisionDataset extends Dataset<[image: Tensor, classIndex: 
     readonly root: string,
     options: VisionDatasetOptions,
   ) {
+    requireNames(new.target, options, { train: true, transform: true, targetTransform: true });
     super();
     this.train = options.train ?? true;
     this.transform = options.transform ?? null;

@@ -1,6 +1,6 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { dirichlet, randint } from '../draws.js';
@@ -34,7 +34,15 @@ export class AugMix extends AutoAugmentBase {
 
   /** @throws ValueError on a severity outside of [1, 10] */
   constructor(options: AugMixOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      severity: true,
+      mixtureWidth: true,
+      chainDepth: true,
+      alpha: true,
+      allOps: true,
+      interpolation: true,
+      fill: true,
+    });
     super({ interpolation: 'bilinear', ...options });
     const { severity = 3, mixtureWidth = 3, chainDepth = -1, alpha = 1, allOps = true } = options;
     if (!(severity >= 1 && severity <= AUG_MIX_BINS)) {

@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { happensUpTo, randint } from '../draws.js';
 import type { GridOptions } from '../functional/grid-transform.js';
@@ -16,6 +17,7 @@ export class AutoAugment extends AutoAugmentBase {
   readonly policy: AutoAugmentPolicy;
 
   constructor(options: GridOptions & { policy?: AutoAugmentPolicy } = {}) {
+    requireNames(new.target, options, { policy: true, interpolation: true, fill: true });
     super(options);
     this.policy = options.policy ?? 'imagenet';
     if (!Object.hasOwn(POLICIES, this.policy)) {

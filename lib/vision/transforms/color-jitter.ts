@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { tupleText, valueText } from '../../python-text.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
@@ -45,7 +45,7 @@ export class ColorJitter extends ValueTransform<Factors> {
 
   /** @throws ValueError on negative numbers, and on ranges that are out of bounds or not in order */
   constructor(options: ColorJitterOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { brightness: true, contrast: true, saturation: true, hue: true });
     super();
     const { brightness = null, contrast = null, saturation = null, hue = null } = options;
     const positive: Range = [0, Number.POSITIVE_INFINITY];
@@ -133,7 +133,13 @@ export class RandomPhotometricDistort extends ValueTransform<Distortion> {
   readonly p: number;
 
   constructor(options: RandomPhotometricDistortOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      brightness: true,
+      contrast: true,
+      saturation: true,
+      hue: true,
+      p: true,
+    });
     super();
     this.brightness = options.brightness ?? pair(0.875, 1.125);
     this.contrast = options.contrast ?? pair(0.5, 1.5);

@@ -1,7 +1,7 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
-import { requireKnown } from '../../options.js';
+import { requireKnown, requireNames } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { choose, happens, randperm } from '../draws.js';
@@ -97,6 +97,7 @@ export class RandomChoice extends Container {
 
   /** @throws ValueError unless there is a weight for each transform */
   constructor(transforms: readonly SampleTransform[], options: { p?: readonly number[] | null } = {}) {
+    requireNames(new.target, options, { p: true });
     super(transforms);
     const weights = options.p ?? transforms.map(() => 1);
     if (weights.length !== transforms.length) {

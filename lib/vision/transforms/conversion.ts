@@ -1,5 +1,5 @@
 import { type DType, float32 } from '../../dtype.js';
-import { requireKnown, requireOptions } from '../../options.js';
+import { requireKnown, requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type NormalizeOptions, normalize } from '../functional/normalize.js';
 import { toDtype } from '../functional/to-dtype.js';
@@ -13,7 +13,7 @@ export class Normalize extends ValueTransform {
     readonly std: readonly number[],
     readonly options: NormalizeOptions = {},
   ) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { inplace: true });
     super();
   }
 

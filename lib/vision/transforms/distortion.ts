@@ -1,6 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
@@ -29,6 +29,7 @@ export class RandomPerspective extends RandomApplyTransform<number[]> {
 
   /** @throws ValueError on a scale outside of [0, 1] */
   constructor(options: RandomPerspectiveOptions = {}) {
+    requireNames(new.target, options, { distortionScale: true, p: true, interpolation: true, fill: true });
     const { distortionScale = 0.5, p = 0.5, ...others } = options;
     super({ p });
     if (!(distortionScale >= 0 && distortionScale <= 1)) {
@@ -89,7 +90,7 @@ export class ElasticTransform extends Transform<Tensor> {
   readonly options: ByKind<GridOptions>;
 
   constructor(options: ElasticTransformOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { alpha: true, sigma: true, interpolation: true, fill: true });
     super();
     const { alpha = 50, sigma = 5, ...others } = options;
     this.alpha = numberPair(alpha, 'alpha');

@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { tupleText } from '../../python-text.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
@@ -18,6 +18,7 @@ export class GaussianBlur extends ValueTransform<number> {
 
   /** @throws ValueError on an even kernel size, and on sigmas that are not positive or not in order */
   constructor(kernelSize: Size, options: { sigma?: number | readonly number[] } = {}) {
+    requireNames(new.target, options, { sigma: true });
     super();
     this.kernelSize = heightAndWidth(kernelSize, 'Kernel size should be a tuple/list of two integers.');
     if (this.kernelSize.some((size) => size % 2 === 0)) {
@@ -49,7 +50,7 @@ export class GaussianBlur extends ValueTransform<number> {
 /** {@link gaussianNoise}. */
 export class GaussianNoise extends ValueTransform {
   constructor(readonly options: GaussianNoiseOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { mean: true, sigma: true, clip: true });
     super();
   }
 

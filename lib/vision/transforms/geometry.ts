@@ -1,4 +1,4 @@
-import { requireKnown, requireOptions } from '../../options.js';
+import { requireKnown, requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { centerCrop } from '../functional/center-crop.js';
 import { fiveCrop, tenCrop } from '../functional/five-crop.js';
@@ -32,7 +32,7 @@ export class Resize extends Transform {
     readonly size: ResizeSize,
     readonly options: ResizeOptions = {},
   ) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { interpolation: true, antialias: true, maxSize: true });
     super();
   }
 
@@ -122,7 +122,7 @@ export class Pad extends Transform {
     readonly padding: Padding,
     readonly options: ByKind<PadOptions> = {},
   ) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { fill: true, paddingMode: true });
     super();
     paddingSides(padding);
   }

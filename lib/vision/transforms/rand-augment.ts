@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
 import type { GridOptions } from '../functional/grid-transform.js';
@@ -24,7 +24,13 @@ export class RandAugment extends AutoAugmentBase {
 
   /** @throws ValueError on a number of operations that is negative or not whole */
   constructor(options: RandAugmentOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      numOps: true,
+      magnitude: true,
+      numMagnitudeBins: true,
+      interpolation: true,
+      fill: true,
+    });
     super(options);
     const { numOps = 2, magnitude = 9, numMagnitudeBins = 31 } = options;
     if (!Number.isInteger(numOps) || numOps < 0) {
@@ -58,6 +64,7 @@ export class TrivialAugmentWide extends AutoAugmentBase {
   readonly numMagnitudeBins: number;
 
   constructor(options: GridOptions & { numMagnitudeBins?: number } = {}) {
+    requireNames(new.target, options, { numMagnitudeBins: true, interpolation: true, fill: true });
     super(options);
     this.numMagnitudeBins = options.numMagnitudeBins ?? 31;
   }

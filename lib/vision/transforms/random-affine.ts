@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { uniform } from '../draws.js';
@@ -16,7 +16,7 @@ export class RandomRotation extends Transform<number> {
   readonly options: ByKind<RotateOptions>;
 
   constructor(degrees: number | readonly number[], options: ByKind<RotateOptions> = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { interpolation: true, expand: true, center: true, fill: true });
     super();
     this.degrees = angleRange(degrees, 'degrees', [2]);
     this.options = { fill: 0, ...options };
@@ -68,7 +68,14 @@ export class RandomAffine extends Transform<Move> {
 
   /** @throws ValueError on moves outside of [0, 1], scales of 0 or less, and lists of another length */
   constructor(degrees: number | readonly number[], options: RandomAffineOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, {
+      translate: true,
+      scale: true,
+      shear: true,
+      interpolation: true,
+      fill: true,
+      center: true,
+    });
     super();
     const { translate = null, scale = null, shear = null, ...others } = options;
     this.degrees = angleRange(degrees, 'degrees', [2]);

@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
@@ -35,7 +35,7 @@ export class RandomCrop extends Transform<Place> {
   private readonly sides: Sides | null;
 
   constructor(size: Size, options: RandomCropOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { padding: true, padIfNeeded: true, fill: true, paddingMode: true });
     super();
     this.size = heightAndWidth(size, SIZE_MESSAGE);
     this.options = options;

@@ -1,6 +1,6 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { normal, randint } from '../draws.js';
 import { erase } from '../functional/erase.js';
@@ -41,7 +41,7 @@ export class RandomErasing extends RandomValueTransform<Rectangle | null> {
 
   /** @throws ValueError on a scale outside of [0, 1] or another word than 'random' */
   constructor(options: RandomErasingOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { p: true, scale: true, ratio: true, value: true, inplace: true });
     const { p = 0.5, scale = pair(0.02, 0.33), ratio = pair(0.3, 3.3), value = 0, inplace = false } = options;
     super({ p });
     if (typeof value === 'string' && value !== 'random') {

@@ -1,5 +1,5 @@
 import { ValueError } from '../../errors.js';
-import { requireKnown, requireOptions } from '../../options.js';
+import { requireKnown, requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { rand, randint } from '../draws.js';
 import { type Fill, pad } from '../functional/pad.js';
@@ -32,7 +32,7 @@ export class RandomResize extends Transform<number> {
     readonly maxSize: number,
     readonly options: Resizing = {},
   ) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { interpolation: true, antialias: true });
     super();
   }
 
@@ -56,6 +56,7 @@ export class RandomShortestSize extends Transform<[number, number]> {
   readonly options: Resizing;
 
   constructor(minSize: number | readonly number[], options: Resizing & { maxSize?: number | null } = {}) {
+    requireNames(new.target, options, { maxSize: true, interpolation: true, antialias: true });
     super();
     const { maxSize = null, ...resizing } = options;
     this.minSize = typeof minSize === 'number' ? [minSize] : minSize;
@@ -89,6 +90,7 @@ export class ScaleJitter extends Transform<[number, number]> {
     readonly targetSize: readonly [number, number],
     options: Resizing & { scaleRange?: Range } = {},
   ) {
+    requireNames(new.target, options, { scaleRange: true, interpolation: true, antialias: true });
     super();
     const { scaleRange = pair(0.1, 2), ...resizing } = options;
     this.scaleRange = scaleRange;

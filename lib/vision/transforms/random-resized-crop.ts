@@ -1,4 +1,4 @@
-import { requireOptions } from '../../options.js';
+import { requireNames } from '../../options.js';
 import { floorDiv, roundHalfEven } from '../../python-number.js';
 import type { Tensor } from '../../tensor.js';
 import { randint } from '../draws.js';
@@ -34,7 +34,7 @@ export class RandomResizedCrop extends Transform<Place> {
   readonly options: Pick<ResizeOptions, 'interpolation' | 'antialias'>;
 
   constructor(size: Size, options: RandomResizedCropOptions = {}) {
-    requireOptions(new.target, options);
+    requireNames(new.target, options, { scale: true, ratio: true, interpolation: true, antialias: true });
     super();
     const { scale = pair(0.08, 1), ratio = pair(3 / 4, 4 / 3), ...resizing } = options;
     this.size = heightAndWidth(size, SIZE_MESSAGE);

@@ -1,6 +1,7 @@
 import { aliased } from '../../aliased.js';
 import { asTensor, type TensorData, type TensorOptions } from '../../creation.js';
 import { ValueError } from '../../errors.js';
+import { requireNames } from '../../options.js';
 import { Tensor } from '../../tensor.js';
 
 const FORMATS = ['XYXY', 'XYWH', 'CXCYWH'] as const;
@@ -34,6 +35,13 @@ export class BoundingBoxes extends Tensor {
    * @throws ValueError on another shape, format or clamping mode
    */
   constructor(given: TensorData, options: BoundingBoxesOptions & Pick<TensorOptions, 'dtype' | 'device'>) {
+    requireNames(new.target, options, {
+      format: true,
+      canvasSize: true,
+      clampingMode: true,
+      dtype: true,
+      device: true,
+    });
     const { format, canvasSize, clampingMode = 'soft' } = options;
     const data = asTensor(given, options);
     if (data.dim() !== 1 && data.dim() !== 2) {

@@ -1,5 +1,6 @@
 import { aliased } from '../../aliased.js';
 import { asTensor, type TensorData, type TensorOptions } from '../../creation.js';
+import { requireNames } from '../../options.js';
 import { Tensor } from '../../tensor.js';
 
 /**
@@ -10,6 +11,7 @@ export class Mask extends Tensor {
   declare protected readonly nominal: 'mask';
 
   constructor(data: TensorData, options: Pick<TensorOptions, 'dtype' | 'device'> = {}) {
+    requireNames(new.target, options, { dtype: true, device: true });
     super(...aliased(asTensor(data, options)));
   }
 }
