@@ -36,7 +36,6 @@ export function requireNames<Options extends object>(
   given: Options,
   names: { readonly [Name in keyof NoInfer<Options>]-?: true },
 ): void {
-  requireOptions(owner, given);
   const others = Object.entries(given ?? {}).filter(([key]) => !Object.hasOwn(names, key));
   requireKnown(owner, given, Object.fromEntries(others));
 }
