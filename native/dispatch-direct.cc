@@ -15,6 +15,9 @@ bool IsDefault(int32_t entry) { return entry == Assignment::kDefault; }
 bool IsNone(const Arguments& arguments, int32_t entry) {
   return IsDefault(entry) || arguments.tag(entry) == Tag::kNone;
 }
+bool HasValue(const Arguments& arguments, int32_t entry) {
+  return IsDefault(entry) || arguments.tag(entry) != Tag::kNone;
+}
 bool IsOne(const Parameter& parameter, Kind kind) { return parameter.kind == kind && !parameter.list; }
 bool IsList(const Parameter& parameter, Kind kind) {
   return parameter.kind == kind && parameter.list && !parameter.optional_element;
@@ -45,7 +48,7 @@ struct Reader<const std::optional<at::Tensor>&> {
 template <>
 struct Reader<const c10::Scalar&> {
   static bool Matches(const Parameter& p) { return IsOne(p, Kind::kScalar) && !p.optional; }
-  static bool Takes(const Arguments& a, int32_t entry) { return IsDefault(entry) || a.tag(entry) != Tag::kNone; }
+  static bool Takes(const Arguments& a, int32_t entry) { return HasValue(a, entry); }
   static c10::Scalar Read(const Parameter& p, const Arguments& a, int32_t entry) {
     return IsDefault(entry) ? p.default_value.toScalar() : ToScalar(a, entry);
   }
@@ -54,7 +57,7 @@ struct Reader<const c10::Scalar&> {
 template <>
 struct Reader<int64_t> {
   static bool Matches(const Parameter& p) { return IsOne(p, Kind::kInt) && !p.optional; }
-  static bool Takes(const Arguments& a, int32_t entry) { return IsDefault(entry) || a.tag(entry) != Tag::kNone; }
+  static bool Takes(const Arguments& a, int32_t entry) { return HasValue(a, entry); }
   static int64_t Read(const Parameter& p, const Arguments& a, int32_t entry) {
     return IsDefault(entry) ? p.default_value.toInt() : ToInt(a, entry);
   }
@@ -76,7 +79,7 @@ struct Reader<std::optional<c10::SymInt>> {
 template <>
 struct Reader<bool> {
   static bool Matches(const Parameter& p) { return IsOne(p, Kind::kBool) && !p.optional; }
-  static bool Takes(const Arguments& a, int32_t entry) { return IsDefault(entry) || a.tag(entry) != Tag::kNone; }
+  static bool Takes(const Arguments& a, int32_t entry) { return HasValue(a, entry); }
   static bool Read(const Parameter& p, const Arguments& a, int32_t entry) {
     return IsDefault(entry) ? p.default_value.toBool() : a.number(entry) != 0;
   }
