@@ -3,6 +3,7 @@
 #include <ATen/core/List.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include <type_traits>
 #include <utility>
 
 #include "convert.h"
@@ -21,6 +22,11 @@ bool HasValue(const Arguments& arguments, int32_t entry) {
 bool IsOne(const Parameter& parameter, Kind kind) { return parameter.kind == kind && !parameter.list; }
 bool IsList(const Parameter& parameter, Kind kind) {
   return parameter.kind == kind && parameter.list && !parameter.optional_element;
+}
+// libtorch takes a call with int64_t for SymInt too, and boxes its arguments.
+template <typename Int>
+bool IsIntOf(const Parameter& parameter) {
+  return parameter.kind == Kind::kInt && parameter.symbolic == std::is_same_v<Int, c10::SymInt>;
 }
 
 // How an argument of a C++ type is read. What is read owns its tensors: a hook that runs inside the call may make
@@ -54,21 +60,24 @@ struct Reader<const c10::Scalar&> {
   }
 };
 
-template <>
-struct Reader<int64_t> {
-  static bool Matches(const Parameter& p) { return IsOne(p, Kind::kInt) && !p.optional; }
+template <typename Int>
+struct IntReader {
+  static bool Matches(const Parameter& p) { return IsIntOf<Int>(p) && !p.list && !p.optional; }
   static bool Takes(const Arguments& a, int32_t entry) { return HasValue(a, entry); }
-  static int64_t Read(const Parameter& p, const Arguments& a, int32_t entry) {
+  static Int Read(const Parameter& p, const Arguments& a, int32_t entry) {
     return IsDefault(entry) ? p.default_value.toInt() : ToInt(a, entry);
   }
 };
-
 template <>
-struct Reader<c10::SymInt> : Reader<int64_t> {};
+struct Reader<int64_t> : IntReader<int64_t> {};
+template <>
+struct Reader<c10::SymInt> : IntReader<c10::SymInt> {};
 
 template <>
 struct Reader<std::optional<c10::SymInt>> {
-  static bool Matches(const Parameter& p) { return IsOne(p, Kind::kInt) && p.optional && p.default_value.isNone(); }
+  static bool Matches(const Parameter& p) {
+    return IsIntOf<c10::SymInt>(p) && !p.list && p.optional && p.default_value.isNone();
+  }
   static bool Takes(const Arguments&, int32_t) { return true; }
   static std::optional<c10::SymInt> Read(const Parameter&, const Arguments& a, int32_t entry) {
     if (IsNone(a, entry)) return std::nullopt;
@@ -100,7 +109,7 @@ struct Ints {
 // Of a list that the caller gave as one.
 template <typename Int>
 struct Reader<c10::ArrayRef<Int>> {
-  static bool Matches(const Parameter& p) { return IsList(p, Kind::kInt) && !p.optional; }
+  static bool Matches(const Parameter& p) { return IsIntOf<Int>(p) && p.list && !p.optional; }
   static bool Takes(const Arguments& a, int32_t entry) { return entry >= 0 && a.tag(entry) == Tag::kList; }
   static Ints<Int> Read(const Parameter&, const Arguments& a, int32_t entry) { return Ints<Int>::Read(a, entry); }
 };
@@ -115,7 +124,9 @@ struct OptionalInts {
 
 template <>
 struct Reader<at::OptionalIntArrayRef> {
-  static bool Matches(const Parameter& p) { return IsList(p, Kind::kInt) && p.optional && p.default_value.isNone(); }
+  static bool Matches(const Parameter& p) {
+    return IsIntOf<int64_t>(p) && p.list && p.optional && p.default_value.isNone();
+  }
   static bool Takes(const Arguments&, int32_t entry) { return entry != Assignment::kVarargs; }
   static OptionalInts Read(const Parameter& p, const Arguments& a, int32_t entry) {
     if (IsNone(a, entry)) return {};

@@ -51,6 +51,7 @@ Parameter PlanParameter(const c10::Argument& argument) {
     }
   }
   parameter.kind = KindOf(type);
+  parameter.symbolic = type->kind() == c10::TypeKind::SymIntType;
   parameter.fixed_length = argument.N().value_or(0);
   if (argument.default_value()) {
     parameter.has_default = true;

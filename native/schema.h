@@ -34,6 +34,7 @@ struct Parameter {
   std::string type;  // as the schema spells it, for error texts
   uint32_t name_id = 0;
   Kind kind = Kind::kUnsupported;
+  bool symbolic = false;  // SymInt: an int to us, another type in C++
   bool list = false;
   bool optional = false;          // T?
   bool optional_element = false;  // T?[]
