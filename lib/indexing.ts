@@ -63,18 +63,25 @@ function used(index: TensorIndex): number {
   return index === null || index instanceof Ellipsis || typeof index === 'boolean' ? 0 : 1;
 }
 
+/** Tries first: asking for the shape costs as much as half of selecting. */
 function select(view: Tensor, dim: number, index: number, place: number): Tensor {
-  const { shape } = view;
+  try {
+    return view.select(dim, index);
+  } catch (error) {
+    throw outside(view, dim, index, place) ?? error;
+  }
+}
+
+/** What Python says of an integer that selects nothing. */
+function outside({ shape }: Tensor, dim: number, index: number, place: number): IndexError | undefined {
   if (shape.length === 0) {
-    throw new IndexError(
+    return new IndexError(
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
     );
   }
   const size = shape[dim] as number;
-  if (index < -size || index >= size) {
-    throw new IndexError(`index ${index} is out of bounds for dimension ${place} with size ${size}`);
-  }
-  return view.select(dim, index);
+  if (index >= -size && index < size) return undefined;
+  return new IndexError(`index ${index} is out of bounds for dimension ${place} with size ${size}`);
 }
 
 function cut(view: Tensor, dim: number, { start, stop, step }: Slice): Tensor {
@@ -189,9 +196,13 @@ const members = {
   index(this: Tensor, ...places: TensorIndex[]): Tensor {
     const [first] = places;
     if (places.length === 1 && Number.isInteger(first)) return select(this, 0, first as number, 0);
-    // One tensor of few enough dimensions is itself the list of indices, of whatever kind.
-    if (places.length === 1 && isTensor(first) && first.dim() > 0 && first.dim() <= this.dim()) {
-      return indexBy(this, [first]);
+    // One tensor is itself the list of indices, of whatever kind; 0-dim ones select.
+    if (places.length === 1 && isTensor(first) && first.dim() > 0) {
+      try {
+        return indexBy(this, [first]);
+      } catch {
+        // Below it fails in Python's words.
+      }
     }
     const alone = places.length === 1 && Array.isArray(first) && holdsPlaces(first);
     const { view, indices } = apply(
