@@ -26,9 +26,6 @@ constexpr bool kSanitized = true;
 constexpr bool kSanitized = false;
 #endif
 
-// Below this glibc's own bins are fast and keep their pages.
-constexpr size_t kLarge = size_t{512} << 10;
-
 int64_t FromEnvironment(const char* name, int64_t fallback) {
   const char* text = std::getenv(name);
   if (!text || !*text) return fallback;
@@ -95,7 +92,7 @@ class Allocator final : public c10::Allocator {
   static void* Block(size_t bytes) {
     // The heap only reserves addresses, so the kernel would not refuse what can never be backed by memory.
     if (bytes > static_cast<size_t>(PhysicalMemory())) return nullptr;
-    if (bytes >= kLarge) {
+    if (bytes > SmallBlocks::kLargest) {
       if (void* block = Heap().Allocate(bytes)) {
         const auto rounded = static_cast<int64_t>(LargeHeap::Rounded(bytes));
         AllocationCount::Allocated(rounded);

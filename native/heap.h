@@ -1,4 +1,4 @@
-// The large-block heap: best fit over one reserved address range, freed neighbours joined, pages kept.
+// All but the small blocks: best fit over one reserved address range, freed neighbours joined, pages kept.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace node_torch {
 class LargeHeap {
  public:
   // Blocks are multiples of this many bytes and aligned to it.
-  static constexpr size_t kGranule = size_t{64} << 10;
+  static constexpr size_t kGranule = size_t{4} << 10;
 
   explicit LargeHeap(size_t cache_limit);
 

@@ -10,7 +10,6 @@ namespace node_torch {
 namespace {
 
 constexpr size_t kAlignment = 64;
-constexpr size_t kLargestKept = 4096;
 // Blocks of one thread that another one always frees would pile up there.
 constexpr size_t kMostKept = size_t{8} << 20;
 constexpr size_t kSlab = size_t{256} << 10;
@@ -84,7 +83,7 @@ class Waiting {
     return header;
   }
 
-  std::array<Header*, kLargestKept / kAlignment + 1> lists_{};
+  std::array<Header*, SmallBlocks::kLargest / kAlignment + 1> lists_{};
   size_t kept_ = 0;
   char* slab_ = nullptr;
   size_t left_ = 0;
@@ -145,7 +144,7 @@ void KeepForOthers(Header* header) {
 }  // namespace
 
 void* SmallBlocks::Allocate(size_t bytes) {
-  Waiting* blocks = bytes <= kLargestKept ? OfThread() : nullptr;
+  Waiting* blocks = bytes <= SmallBlocks::kLargest ? OfThread() : nullptr;
   Header* header = blocks ? blocks->Take(ClassOf(bytes)) : nullptr;
   if (!header) {
     void* raw = nullptr;
@@ -160,7 +159,7 @@ void* SmallBlocks::Allocate(size_t bytes) {
 size_t SmallBlocks::Free(void* block) {
   Header* header = static_cast<Header*>(block) - 1;
   const size_t bytes = header->bytes;
-  Waiting* blocks = bytes <= kLargestKept ? OfThread() : nullptr;
+  Waiting* blocks = bytes <= SmallBlocks::kLargest ? OfThread() : nullptr;
   if (blocks && blocks->Keep(header)) return bytes;
   if (header->carved) {
     KeepForOthers(header);

@@ -8,6 +8,9 @@ namespace node_torch {
 
 class SmallBlocks {
  public:
+  // Larger ones are LargeHeap's, while it has addresses.
+  static constexpr size_t kLargest = 4096;
+
   // 64-byte aligned, as c10's own allocator gives them: bits of matmul-like ops depend on it. Null when memory is out.
   static void* Allocate(size_t bytes);
   // How many bytes the block was asked for. Any thread may free it.
