@@ -14,6 +14,7 @@
 
 #include "allocation-count.h"
 #include "heap.h"
+#include "object-blocks.h"
 #include "small-blocks.h"
 
 namespace node_torch {
@@ -108,10 +109,11 @@ class Allocator final : public c10::Allocator {
   }
 };
 
-// glibc only: keeps the pages of oneDNN's scratch memory, which does not come from this allocator.
+// glibc only: what does not come from this allocator, libtorch's objects and oneDNN's scratch memory.
 void TuneMalloc() {
 #ifdef __GLIBC__
   if (FromEnvironment("LIBTORCH_NODE_MALLOPT", 1) == 0) return;
+  ObjectBlocks::Install();
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
@@ -138,6 +140,7 @@ void CpuAllocator::AddProfiler(int change) { profilers.fetch_add(change); }
 void CpuAllocator::EmptyCache() {
   Heap().ReleasePages();
   SmallBlocks::Empty();
+  ObjectBlocks::Empty();
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif
