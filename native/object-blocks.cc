@@ -105,10 +105,11 @@ void Delete(void* object) {
 
 void DeleteSized(void* object, size_t) { Delete(object); }
 
-bool Provides(const char* library, const char* symbol) {
+template <typename Function>
+bool IsIn(const char* library, Function* function) {
   Dl_info info;
-  void* address = dlsym(RTLD_DEFAULT, symbol);
-  return address && dladdr(address, &info) && std::string_view(info.dli_fname).find(library) != std::string_view::npos;
+  return dladdr(reinterpret_cast<void*>(function), &info) &&
+         std::string_view(info.dli_fname).find(library) != std::string_view::npos;
 }
 
 }  // namespace
@@ -116,7 +117,8 @@ bool Provides(const char* library, const char* symbol) {
 void ObjectBlocks::Install() {
   // Another allocator, as a preloaded jemalloc, has lists of its own, and other sizes of blocks. It brings this
   // function along, while the address of malloc itself is one in node's own executable.
-  if (!Provides("libc.so", "malloc_usable_size") || !Provides("libstdc++.so", "_Znwm")) return;
+  void* (*make)(size_t) = &::operator new;
+  if (!IsIn("libc.so", &malloc_usable_size) || !IsIn("libstdc++.so", make)) return;
   for (const char* library : {"libtorch_cpu.so", "libc10.so"}) {
     ReplaceImports(library, {{"_Znwm", reinterpret_cast<void*>(&New)},
                              {"_ZdlPv", reinterpret_cast<void*>(&Delete)},
