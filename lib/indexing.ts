@@ -200,8 +200,9 @@ const members = {
     if (places.length === 1 && isTensor(first) && first.dim() > 0) {
       try {
         return indexBy(this, [first]);
-      } catch {
-        // Below it fails in Python's words.
+      } catch (error) {
+        // One of too many dimensions fails again below, in Python's words.
+        if (first.dim() <= this.dim()) throw error;
       }
     }
     const alone = places.length === 1 && Array.isArray(first) && holdsPlaces(first);
