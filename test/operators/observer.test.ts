@@ -40,3 +40,18 @@ test('it ends with the body, also when that throws; the one around it goes on', 
   x.exp();
   expect({ outer, inner }).toEqual({ outer: ['aten::neg'], inner: ['aten::ones'] });
 });
+
+test('what it throws ends the call, also one that is tried before it is checked', () => {
+  const x = torch.ones(2, 2);
+  const rows = torch.tensor([1n]);
+  for (const call of [() => x.index(rows), () => x.index(1), () => x.index(torch.slice(1), 0)]) {
+    let told = 0;
+    const stopping = () =>
+      observeOperators(() => {
+        told++;
+        throw new Error('stop');
+      }, call);
+    expect(stopping).toThrow('stop');
+    expect(told).toBe(1);
+  }
+});
