@@ -79,8 +79,12 @@ void* LargeHeap::Allocate(size_t bytes) {
     }
     if (!base_ || bytes > static_cast<size_t>(end_ - top_)) return nullptr;
     block = top_;
-    top_ += bytes;
-    madvise(block, bytes, MADV_HUGEPAGE);
+    // Up to the end of a huge page: a call to the kernel for every few KB would cost more than the block.
+    const auto used = static_cast<size_t>(block - base_) + bytes;
+    top_ = std::min(end_, base_ + (used + kHugePage - 1) / kHugePage * kHugePage);
+    madvise(block, static_cast<size_t>(top_ - block), MADV_HUGEPAGE);
+    const auto rest = static_cast<size_t>(top_ - block) - bytes;
+    if (rest > 0) Insert(block + bytes, {rest, 0});
   }
   used_.emplace(block, bytes);
   return block;
