@@ -64,7 +64,9 @@ abstract class AdaptiveMaxPool<I extends boolean> extends Adaptive {
   }
 
   protected pool(kernel: typeof adaptiveMaxPool2d, input: Tensor): Pooled<I> {
-    return kernel(input, this.outputSize, this as { returnIndices: true }) as Pooled<I>;
+    // Which overload it is only the field says.
+    const { returnIndices } = this as { returnIndices: true };
+    return kernel(input, this.outputSize, { returnIndices }) as Pooled<I>;
   }
 }
 
