@@ -2,7 +2,7 @@
 
 import { ValueError } from '../errors.js';
 import { aten } from '../operators/ops.js';
-import { requireKnown, requireNames, requireOptions } from '../options.js';
+import { type Names, requireKnown, requireNames, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import {
@@ -214,6 +214,8 @@ export interface UnpoolTo {
   outputSize?: readonly number[] | null;
 }
 
+const unpoolToNames: Names<UnpoolTo> = { outputSize: true };
+
 /** Puts the maxima of MaxPool1d back to their places in [N, C, L], zeros elsewhere. */
 export class MaxUnpool1d extends MaxUnpool {
   constructor(kernelSize: Sizes, options: MaxUnpoolOptions = {}) {
@@ -221,7 +223,9 @@ export class MaxUnpool1d extends MaxUnpool {
     super(1, kernelSize, options);
   }
 
-  override forward(input: Tensor, indices: Tensor, { outputSize }: UnpoolTo = {}): Tensor {
+  override forward(input: Tensor, indices: Tensor, options: UnpoolTo = {}): Tensor {
+    requireNames(this.forward, options, unpoolToNames);
+    const { outputSize } = options;
     return this.unpool(maxUnpool1d, input, indices, outputSize);
   }
 }
@@ -233,7 +237,9 @@ export class MaxUnpool2d extends MaxUnpool {
     super(2, kernelSize, options);
   }
 
-  override forward(input: Tensor, indices: Tensor, { outputSize }: UnpoolTo = {}): Tensor {
+  override forward(input: Tensor, indices: Tensor, options: UnpoolTo = {}): Tensor {
+    requireNames(this.forward, options, unpoolToNames);
+    const { outputSize } = options;
     return this.unpool(maxUnpool2d, input, indices, outputSize);
   }
 }
@@ -245,7 +251,9 @@ export class MaxUnpool3d extends MaxUnpool {
     super(3, kernelSize, options);
   }
 
-  override forward(input: Tensor, indices: Tensor, { outputSize }: UnpoolTo = {}): Tensor {
+  override forward(input: Tensor, indices: Tensor, options: UnpoolTo = {}): Tensor {
+    requireNames(this.forward, options, unpoolToNames);
+    const { outputSize } = options;
     return this.unpool(maxUnpool3d, input, indices, outputSize);
   }
 }

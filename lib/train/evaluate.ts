@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-
 import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory.js';
 import { functional } from '../nn/index.js';
+import { requireNames } from '../options.js';
 import type { Batches, Training } from './loop.js';
 import { correctOf, Tally } from './tally.js';
 
@@ -13,8 +13,10 @@ import { correctOf, Tally } from './tally.js';
 export async function evaluate(
   { model, toInput }: Pick<Training, 'model' | 'toInput'>,
   batches: Batches,
-  { signal }: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal } = {},
 ): Promise<Tally | null> {
+  requireNames(evaluate, options, { signal: true });
+  const { signal } = options;
   const tally = new Tally();
   model.eval();
   for await (const [photos, targets] of batches) {
