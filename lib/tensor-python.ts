@@ -214,7 +214,7 @@ const members = {
     return arrayOver(this.dtype, native.bytes(handleOf(this)));
   },
 
-  backward(this: Tensor, first: unknown = {}, options: BackwardOptions = {}): void {
+  backward(this: Tensor, first: unknown = null, options: BackwardOptions = {}): void {
     if (first === null || isTensor(first)) {
       backward(this, first, options);
     } else {

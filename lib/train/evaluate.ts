@@ -11,12 +11,13 @@ import { correctOf, Tally } from './tally.js';
  * nothing. Null when the signal was aborted before the end.
  */
 export async function evaluate(
-  { model, toInput }: Pick<Training, 'model' | 'toInput'>,
+  training: Pick<Training, 'model' | 'toInput'>,
   batches: Batches,
   options: { signal?: AbortSignal } = {},
 ): Promise<Tally | null> {
   requireNames(evaluate, options, { signal: true });
   const { signal } = options;
+  const { model, toInput } = training;
   const tally = new Tally();
   model.eval();
   for await (const [photos, targets] of batches) {
