@@ -101,7 +101,7 @@ export function clipGradNorm_(parameters: Tensors, maxNorm: number, options: Nor
   requireNames(clipGradNorm_, options, normNames);
   const list = listed(parameters);
   const total = getTotalNorm(gradients(list), options);
-  clipGradsWithNorm_(list, maxNorm, total, options);
+  clipGradsWithNorm_(list, maxNorm, total, { foreach: options.foreach });
   return total;
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+
 import { ValueError } from '../errors.js';
 import type { Module } from '../nn/index.js';
 import * as optim from '../optim/index.js';

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+
 import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory.js';
 import { functional } from '../nn/index.js';

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { functional, type Module } from '../nn/index.js';

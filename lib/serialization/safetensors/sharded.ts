@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+
 import { TorchError } from '../../errors.js';
 import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';

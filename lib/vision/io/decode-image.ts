@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
