@@ -155,6 +155,9 @@ test('every class with options refuses one that it has not', () => {
       ),
     amp: [],
     swa: [],
+    models: ['AgeGenderNet', 'StochasticDepth', 'TinyXception'],
+    profiler: [],
+    prune: ['BasePruningMethod', 'CustomFromMask', 'Identity'],
   };
   expect(Object.fromEntries(ignoring)).toEqual(without);
 });
