@@ -2,6 +2,7 @@
 
 import { TorchError, ValueError } from './errors.js';
 import { native, type Versions } from './native.js';
+import { requireNames } from './options.js';
 
 /** Threads of one operator (torch.get_num_threads); per process, taken up by each thread at its first operator. */
 export function getNumThreads(): number {
@@ -19,7 +20,9 @@ export function setNumThreads(count: number): void {
  * Refuses operators that have no deterministic form, or warns of them (torch.use_deterministic_algorithms). On CUDA
  * some need the environment variable CUBLAS_WORKSPACE_CONFIG=:4096:8 from the start.
  */
-export function useDeterministicAlgorithms(mode: boolean, { warnOnly = false } = {}): void {
+export function useDeterministicAlgorithms(mode: boolean, options: { warnOnly?: boolean } = {}): void {
+  requireNames(useDeterministicAlgorithms, options, { warnOnly: true });
+  const { warnOnly = false } = options;
   native.setDeterministic(mode, warnOnly);
 }
 

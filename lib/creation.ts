@@ -14,7 +14,7 @@ import {
 import { TorchError, ValueError } from './errors.js';
 import { native } from './native.js';
 import { aten } from './operators/ops.js';
-import { requireOptions } from './options.js';
+import { type Names, requireNames } from './options.js';
 import { TorchFloat } from './scalar.js';
 import { handleOf, isTensor, type Tensor, wrap } from './tensor.js';
 import { dtypeOfArray, isTypedArray, type TypedArray } from './typed-arrays.js';
@@ -36,6 +36,13 @@ export interface TensorOptions {
   /** In page-locked memory, from where copies to a GPU need not wait; only with CUDA. */
   pinMemory?: boolean;
 }
+
+export const tensorNames: Names<TensorOptions> = {
+  dtype: true,
+  device: true,
+  requiresGrad: true,
+  pinMemory: true,
+};
 
 const mostDimensions = 128;
 
@@ -123,7 +130,7 @@ function copied(data: TensorData, wanted: DType | null | undefined): { made: Ten
  * booleans bool; a typed array keeps its own. Throws ValueError for ragged arrays.
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
-  requireOptions(tensor, options);
+  requireNames(tensor, options, tensorNames);
   const { made, dtype } = copied(data, options.dtype);
   return placed(made, options.dtype ?? dtype, options);
 }
@@ -159,10 +166,9 @@ export function fromTypedArray(array: TypedArray): Tensor & { readonly sharesMem
  * The data as a tensor, without a copy where there is one already (torch.as_tensor): a tensor itself if it is as
  * wanted, a typed array's memory as {@link fromTypedArray} shares it.
  */
-export function asTensor(
-  data: TensorData,
-  { dtype, device }: Pick<TensorOptions, 'dtype' | 'device'> = {},
-): Tensor {
+export function asTensor(data: TensorData, options: Pick<TensorOptions, 'dtype' | 'device'> = {}): Tensor {
+  requireNames(asTensor, options, { dtype: true, device: true });
+  const { dtype, device } = options;
   if (!isTensor(data) && !isTypedArray(data)) return tensor(data, { dtype, device });
   const made = isTensor(data) ? data : fromTypedArray(data);
   return made.to({ dtype, device });

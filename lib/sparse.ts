@@ -2,6 +2,7 @@
 
 import type { DType } from './dtype.js';
 import { aten } from './operators/ops.js';
+import { requireNames } from './options.js';
 import type { Tensor } from './tensor.js';
 
 /** sparse [m, k] × [k, n]; `reduce` ('sum', 'mean', 'amax', 'amin') for CSR. */
@@ -12,10 +13,14 @@ export function mm(mat1: Tensor, mat2: Tensor, reduce?: string): Tensor {
 export const sampledAddmm = aten.sparseSampledAddmm;
 export const addmm = aten._sparseAddmm;
 
-export function softmax(input: Tensor, dim: number, { dtype }: { dtype?: DType | null } = {}): Tensor {
+export function softmax(input: Tensor, dim: number, options: { dtype?: DType | null } = {}): Tensor {
+  requireNames(softmax, options, { dtype: true });
+  const { dtype } = options;
   return aten._sparseSoftmax(input, dim, dtype ?? null);
 }
 
-export function logSoftmax(input: Tensor, dim: number, { dtype }: { dtype?: DType | null } = {}): Tensor {
+export function logSoftmax(input: Tensor, dim: number, options: { dtype?: DType | null } = {}): Tensor {
+  requireNames(logSoftmax, options, { dtype: true });
+  const { dtype } = options;
   return aten._sparseLogSoftmax(input, dim, dtype ?? null);
 }

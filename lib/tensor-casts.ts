@@ -2,6 +2,7 @@
 
 import * as dtypes from './dtype.js';
 import { type MemoryFormat, preserveFormat } from './memory-format.js';
+import { type Names, requireNames } from './options.js';
 import { Tensor } from './tensor.js';
 
 const casts = {
@@ -20,15 +21,24 @@ const casts = {
   short: dtypes.int16,
 };
 
-type Cast = (options?: { memoryFormat?: MemoryFormat | null }) => Tensor;
+export interface CastOptions {
+  memoryFormat?: MemoryFormat | null;
+}
+
+const castNames: Names<CastOptions> = { memoryFormat: true };
+
+type Cast = (options?: CastOptions) => Tensor;
 
 declare module './tensor.js' {
   interface Tensor extends Record<keyof typeof casts, Cast> {}
 }
 
 for (const [name, dtype] of Object.entries(casts)) {
+  const owner = { name };
   Object.defineProperty(Tensor.prototype, name, {
-    value(this: Tensor, { memoryFormat }: { memoryFormat?: MemoryFormat | null } = {}) {
+    value(this: Tensor, options: CastOptions = {}) {
+      requireNames(owner, options, castNames);
+      const { memoryFormat } = options;
       return this.to(dtype, { memoryFormat: memoryFormat ?? preserveFormat });
     },
     writable: true,

@@ -3,15 +3,16 @@
 import { type BackwardOptions, backward, backwardAsync } from './autograd/index.js';
 import { registerHook, registerPostAccumulateGradHook } from './autograd/tensor-hooks.js';
 import { Complex } from './complex.js';
-import { type TensorData, type TensorOptions, tensor } from './creation.js';
+import { type TensorData, type TensorOptions, tensor, tensorNames } from './creation.js';
 import { Device, type DeviceLike } from './device.js';
 import { DType, float32, float64, int64 } from './dtype.js';
 import { TorchError } from './errors.js';
 import { scope } from './memory.js';
-import type { MemoryFormat } from './memory-format.js';
+import { contiguousFormat, MemoryFormat } from './memory-format.js';
 import { native } from './native.js';
 import { isOptions } from './operators/arguments.js';
 import { aten, operator } from './operators/ops.js';
+import { type Names, requireNames, requireOptions } from './options.js';
 import { tensorToString } from './printing/tensor-str.js';
 import type { RemovableHandle } from './removable-handle.js';
 import { float } from './scalar.js';
@@ -20,6 +21,12 @@ import { arrayOver, type TypedArray } from './typed-arrays.js';
 
 export type Item = number | bigint | boolean | Complex;
 export type NestedItems = Item | NestedItems[];
+
+interface FormatOptions {
+  memoryFormat?: MemoryFormat | null;
+}
+
+const formatNames: Names<FormatOptions> = { memoryFormat: true };
 
 interface PythonTensor {
   /**
@@ -50,8 +57,9 @@ interface PythonTensor {
   /** Bytes per element. */
   elementSize(): number;
   nelement(): number;
+  isContiguous(options?: MemoryFormat | FormatOptions): boolean;
   ndimension(): number;
-  cpu(options?: { memoryFormat?: MemoryFormat | null }): Tensor;
+  cpu(options?: FormatOptions): Tensor;
   cuda(device?: DeviceLike | number): Tensor;
   toString(): string;
   [Symbol.iterator](): IterableIterator<Tensor>;
@@ -69,12 +77,22 @@ interface ToOptions {
   memoryFormat?: MemoryFormat | null;
 }
 
+const toNames: Names<ToOptions & { other?: Tensor }> = {
+  other: true,
+  dtype: true,
+  device: true,
+  nonBlocking: true,
+  copy: true,
+  memoryFormat: true,
+};
+
 const toDtypeLayout = operator('aten::to');
 
 /** The four forms of Python's `to`: of another tensor, a dtype, a device with or without dtype, all by name. */
 function toOptions(args: unknown[]): ToOptions {
   const last = args.at(-1);
   const named = (isOptions(last) ? args.pop() : {}) as ToOptions & { other?: Tensor };
+  requireNames(members.to, named, toNames);
   let [first, ...rest] = args;
   if (first === undefined && named.other) first = named.other;
   const { other: _, ...options } = named;
@@ -147,6 +165,7 @@ const members = {
   },
 
   newTensor(this: Tensor, data: TensorData, options: TensorOptions = {}): Tensor {
+    requireNames(members.newTensor, options, tensorNames);
     return tensor(data, { dtype: this.dtype, device: this.device, ...options });
   },
 
@@ -158,11 +177,19 @@ const members = {
     return this.numel();
   },
 
+  isContiguous(this: Tensor, options: MemoryFormat | FormatOptions = {}): boolean {
+    if (options instanceof MemoryFormat) return native.isContiguous(handleOf(this), options.code);
+    requireNames(members.isContiguous, options, formatNames);
+    const { memoryFormat } = options;
+    return native.isContiguous(handleOf(this), (memoryFormat ?? contiguousFormat).code);
+  },
+
   ndimension(this: Tensor): number {
     return this.dim();
   },
 
-  cpu(this: Tensor, options: { memoryFormat?: MemoryFormat | null } = {}): Tensor {
+  cpu(this: Tensor, options: FormatOptions = {}): Tensor {
+    requireNames(members.cpu, options, formatNames);
     return this.to({ device: 'cpu', ...options });
   },
 
@@ -187,10 +214,11 @@ const members = {
     return arrayOver(this.dtype, native.bytes(handleOf(this)));
   },
 
-  backward(this: Tensor, first: unknown = {}, options: BackwardOptions = {}): void {
+  backward(this: Tensor, first: unknown = null, options: BackwardOptions = {}): void {
     if (first === null || isTensor(first)) {
       backward(this, first, options);
     } else {
+      requireOptions(members.backward, first);
       const { gradient, ...others } = first as BackwardOptions & { gradient?: Tensor | null };
       backward(this, gradient, others);
     }
@@ -198,9 +226,11 @@ const members = {
 
   async backwardAsync(
     this: Tensor,
-    { gradient, ...options }: BackwardOptions & { gradient?: Tensor | null } = {},
+    options: BackwardOptions & { gradient?: Tensor | null } = {},
   ): Promise<void> {
-    await backwardAsync(this, gradient, options);
+    requireOptions(members.backwardAsync, options);
+    const { gradient, ...others } = options;
+    await backwardAsync(this, gradient, others);
   },
 
   async data(this: Tensor): Promise<TypedArray> {

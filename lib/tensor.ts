@@ -4,7 +4,6 @@ import { type DType, dtypeOf } from './dtype.js';
 import { IndexError } from './errors.js';
 import type { TensorMethods } from './generated/ops.js';
 import { type Layout, layoutOf, sparseCoo } from './layout.js';
-import { contiguousFormat, type MemoryFormat } from './memory-format.js';
 import { type Anchor, type Handle, native } from './native.js';
 import { sizesFrom } from './operators/call-buffer.js';
 import { record } from './tensor-trace.js';
@@ -115,11 +114,6 @@ export class Tensor {
   /** Bytes of all elements. */
   get nbytes(): number {
     return this.numel() * this.itemsize;
-  }
-
-  isContiguous(options: MemoryFormat | { memoryFormat?: MemoryFormat } = contiguousFormat): boolean {
-    const format = 'code' in options ? options : (options.memoryFormat ?? contiguousFormat);
-    return native.isContiguous(this.#handle, format.code);
   }
 
   get requiresGrad(): boolean {

@@ -7,6 +7,7 @@ import { ValueError } from './errors.js';
 import { strided } from './layout.js';
 import { scope } from './memory.js';
 import { aten } from './operators/ops.js';
+import { requireNames } from './options.js';
 import { formatFloat } from './python-format.js';
 import { sizeText, tupleText, valueText } from './python-text.js';
 import { float } from './scalar.js';
@@ -230,5 +231,15 @@ function asTensor(value: Nested): Tensor {
  * plain objects, are close: |actual − expected| ≤ atol + rtol · |expected|. Numbers are compared as float64.
  */
 export function assertClose(actual: Nested, expected: Nested, options: CloseOptions = {}): void {
+  requireNames(assertClose, options, {
+    rtol: true,
+    atol: true,
+    equalNan: true,
+    checkDevice: true,
+    checkDtype: true,
+    checkLayout: true,
+    checkStride: true,
+    msg: true,
+  });
   compare(actual, expected, options, []);
 }

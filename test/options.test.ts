@@ -131,6 +131,9 @@ test('every class with options refuses one that it has not', () => {
     vision,
     amp: torch.amp,
     swa: torch.swaUtils,
+    models: torch.models,
+    profiler: torch.profiler,
+    prune: nn.utils.prune,
   };
   const ignoring = Object.entries(spaces).map(([space, names]) => {
     const classes = Object.entries(names as object).filter(([, value]) => isClass(value));
@@ -147,11 +150,14 @@ test('every class with options refuses one that it has not', () => {
       ' ',
     ),
     vision:
-      'CenterCrop ClampBoundingBoxes Compose ConvertImageDtype FiveCrop Identity JPEG Lambda RGB RandomChannelPermutation RandomOrder ToImage ToPureTensor Transform UniformTemporalSubsample'.split(
+      'CenterCrop Compose ConvertImageDtype FiveCrop Identity JPEG Lambda RGB RandomChannelPermutation RandomOrder ToImage ToPureTensor Transform UniformTemporalSubsample'.split(
         ' ',
       ),
     amp: [],
     swa: [],
+    models: ['AgeGenderNet', 'StochasticDepth', 'TinyXception'],
+    profiler: [],
+    prune: ['BasePruningMethod', 'CustomFromMask', 'Identity'],
   };
   expect(Object.fromEntries(ignoring)).toEqual(without);
 });

@@ -3,6 +3,7 @@ import { bfloat16, type DType, dtypeOf, float16 } from '../dtype.js';
 import { DeviceError, TorchError, ValueError } from '../errors.js';
 import { inMode, type Mode } from '../modes.js';
 import { native } from '../native.js';
+import { type Names, requireNames } from '../options.js';
 import { typeText } from '../python-text.js';
 import { warn } from '../warn.js';
 
@@ -14,6 +15,8 @@ export interface AutocastOptions {
   /** Cast parameters are kept for the next use inside; null: as it is outside. */
   cacheEnabled?: boolean | null;
 }
+
+const autocastNames: Names<AutocastOptions> = { dtype: true, enabled: true, cacheEnabled: true };
 
 /** True for a device type that autocast knows, whether or not such a device is here. */
 export function isAutocastAvailable(deviceType: string): boolean {
@@ -78,6 +81,7 @@ export function autocast<T>(
   body?: () => T,
 ): T | Mode {
   if (typeof options === 'function') return autocast(deviceType, {}, options);
+  requireNames(autocast, options, autocastNames);
   return inMode('autocast', entering(deviceType, options), body);
 }
 

@@ -3,6 +3,7 @@
 import type { FunctionContext } from '../autograd/custom-function.js';
 import { type DType, float64 } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';
+import { requireNames } from '../options.js';
 import { typeText } from '../python-text.js';
 import { isTensor } from '../tensor.js';
 import { autocast, getAutocastDtype, isAutocastEnabled } from './autocast.js';
@@ -45,8 +46,10 @@ export interface CustomFwdOptions {
  */
 export function customFwd<C extends FunctionContext, Args extends unknown[], Result>(
   fwd: (context: C, ...args: Args) => Result,
-  { deviceType, castInputs }: CustomFwdOptions,
+  options: CustomFwdOptions,
 ): (context: C, ...args: Args) => Result {
+  requireNames(customFwd, options, { deviceType: true, castInputs: true });
+  const { deviceType, castInputs } = options;
   requireDeviceType(deviceType);
   return (context, ...args) => {
     const enabled = isAutocastEnabled(deviceType);
@@ -61,8 +64,10 @@ export function customFwd<C extends FunctionContext, Args extends unknown[], Res
 /** A static `backward` under the autocast that customFwd saw. Throws TorchError where forward is not wrapped in it. */
 export function customBwd<C extends FunctionContext, Args extends unknown[], Result>(
   bwd: (context: C, ...gradients: Args) => Result,
-  { deviceType }: { deviceType: string },
+  options: { deviceType: string },
 ): (context: C, ...gradients: Args) => Result {
+  requireNames(customBwd, options, { deviceType: true });
+  const { deviceType } = options;
   requireDeviceType(deviceType);
   return (context, ...gradients) => {
     const state = ofForward.get(context);

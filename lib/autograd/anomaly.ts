@@ -1,5 +1,6 @@
 import { inMode, type Mode } from '../modes.js';
 import { native } from '../native.js';
+import { type Names, requireNames } from '../options.js';
 import { warn } from '../warn.js';
 
 export interface AnomalyOptions {
@@ -7,11 +8,15 @@ export interface AnomalyOptions {
   checkNan?: boolean;
 }
 
+const anomalyNames: Names<AnomalyOptions> = { checkNan: true };
+
 /**
  * Turns anomaly detection on or off for the whole process (torch.autograd.set_detect_anomaly): nodes keep the stack of
  * the forward call that made them; when one fails in backward, a warning shows that stack.
  */
-export function setDetectAnomaly(mode: boolean, { checkNan = true }: AnomalyOptions = {}): void {
+export function setDetectAnomaly(mode: boolean, options: AnomalyOptions = {}): void {
+  requireNames(setDetectAnomaly, options, anomalyNames);
+  const { checkNan = true } = options;
   native.setAnomaly(mode, checkNan);
 }
 
@@ -28,7 +33,9 @@ export function detectAnomaly(options?: AnomalyOptions): Mode;
 export function detectAnomaly<T>(body: () => T, options?: AnomalyOptions): T;
 export function detectAnomaly<T>(first?: AnomalyOptions | (() => T), second?: AnomalyOptions): T | Mode {
   const body = typeof first === 'function' ? first : undefined;
-  const { checkNan = true } = (typeof first === 'function' ? second : first) ?? {};
+  const options = (typeof first === 'function' ? second : first) ?? {};
+  requireNames(detectAnomaly, options, anomalyNames);
+  const { checkNan = true } = options;
   warn(
     'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
   );

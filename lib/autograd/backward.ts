@@ -2,7 +2,7 @@ import { TorchError, ValueError } from '../errors.js';
 import { inMode, type Mode } from '../modes.js';
 import { type Handle, native } from '../native.js';
 import { aten } from '../operators/ops.js';
-import { requireOptions } from '../options.js';
+import { type Names, requireNames } from '../options.js';
 import { sizeText } from '../python-text.js';
 import { requireHandle, type Tensor, wrap } from '../tensor.js';
 
@@ -99,6 +99,8 @@ export interface BackwardOptions {
   inputs?: Tensors | null;
 }
 
+const backwardNames: Names<BackwardOptions> = { retainGraph: true, createGraph: true, inputs: true };
+
 type BackwardArguments = Parameters<typeof native.backward>;
 
 function backwardArguments(
@@ -119,7 +121,7 @@ function backwardArguments(
 
 /** Sums the gradients of `tensors` into the leaves' `grad` (torch.autograd.backward). */
 export function backward(tensors: Tensors, gradTensors?: Gradients, options: BackwardOptions = {}): void {
-  requireOptions(backward, options);
+  requireNames(backward, options, backwardNames);
   native.backward(...backwardArguments(tensors, gradTensors, options));
 }
 
@@ -133,6 +135,7 @@ export async function backwardAsync(
   gradTensors?: Gradients,
   options: BackwardOptions = {},
 ): Promise<void> {
+  requireNames(backwardAsync, options, backwardNames);
   await native.backwardAsync(...backwardArguments(tensors, gradTensors, options));
 }
 
@@ -146,6 +149,14 @@ export interface GradOptions {
   /** Such an input gets zeros instead. */
   materializeGrads?: boolean;
 }
+
+const gradNames: Names<GradOptions> = {
+  gradOutputs: true,
+  retainGraph: true,
+  createGraph: true,
+  allowUnused: true,
+  materializeGrads: true,
+};
 
 type PerInput<Inputs, Found> = Inputs extends readonly Tensor[]
   ? { -readonly [Index in keyof Inputs]: Found }
@@ -163,7 +174,7 @@ export function grad<const Inputs extends Tensors>(
   options: GradOptions,
 ): PerInput<Inputs, Tensor | null>;
 export function grad(outputs: Tensors, inputs: Tensors, options: GradOptions = {}): unknown {
-  requireOptions(grad, options);
+  requireNames(grad, options, gradNames);
   const { gradOutputs, createGraph = false, materializeGrads = false } = options;
   if (materializeGrads && options.allowUnused === false) {
     throw new ValueError(

@@ -2,6 +2,7 @@ import type { Device } from '../device.js';
 import type { DType } from '../dtype.js';
 import { TorchError, ValueError } from '../errors.js';
 import { native } from '../native.js';
+import type { Names } from '../options.js';
 import { sizeText } from '../python-text.js';
 import { handleOf, isTensor, type Tensor, wrap } from '../tensor.js';
 
@@ -23,6 +24,13 @@ export interface CheckpointOptions {
   /** Stops recomputing as soon as everything needed is there. */
   earlyStop?: boolean;
 }
+
+export const checkpointNames: Names<CheckpointOptions> = {
+  useReentrant: true,
+  preserveRngState: true,
+  determinismCheck: true,
+  earlyStop: true,
+};
 
 /** What the graph keeps in a saved tensor's place; per run the recomputed tensor, null once it was taken. */
 export class Holder {

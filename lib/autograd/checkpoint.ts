@@ -5,20 +5,25 @@ import { forkAutocast } from '../autocast-state.js';
 import { chosenDevice, withDevice } from '../default-device.js';
 import { scope } from '../memory.js';
 import { isOptions } from '../operators/arguments.js';
+import { requireNames } from '../options.js';
 import { forkRng } from '../rng-states.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { enableGrad, isGradEnabled } from './backward.js';
-import { type CheckpointOptions, Frame, type Holder, StopRecomputation } from './checkpoint-frame.js';
+import {
+  type CheckpointOptions,
+  checkpointNames,
+  Frame,
+  type Holder,
+  StopRecomputation,
+} from './checkpoint-frame.js';
 import { savedTensorsHooks } from './saved-tensors-hooks.js';
 
 export { CheckpointError, type CheckpointOptions } from './checkpoint-frame.js';
 
-const optionNames = ['useReentrant', 'preserveRngState', 'determinismCheck', 'earlyStop'];
-
 /** Options are a trailing plain object that has nothing but names of options. */
 function split(args: unknown[]): [args: unknown[], options: CheckpointOptions] {
   const last = args.at(-1);
-  const named = isOptions(last) && Object.keys(last).every((key) => optionNames.includes(key));
+  const named = isOptions(last) && Object.keys(last).every((key) => Object.hasOwn(checkpointNames, key));
   return named ? [args.slice(0, -1), last] : [args, {}];
 }
 
@@ -102,6 +107,7 @@ export function checkpointSequential(
   input: Tensor,
   options: CheckpointOptions = {},
 ): Tensor {
+  requireNames(checkpointSequential, options, checkpointNames);
   const layers = [...functions].map((layer) =>
     typeof layer === 'function' ? layer : (x: Tensor) => layer.forward(x),
   );

@@ -3,6 +3,7 @@
 import { TorchError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { aten } from '../operators/ops.js';
+import type { Names } from '../options.js';
 import { sizeText, typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { grad } from './backward.js';
@@ -16,6 +17,8 @@ export interface DerivativeOptions {
   /** Throws TorchError where an output does not depend on an input, instead of giving zeros. */
   strict?: boolean;
 }
+
+export const derivativeNames: Names<DerivativeOptions> = { createGraph: true, strict: true };
 
 export type Listed = [isList: boolean, tensors: Tensor[]];
 

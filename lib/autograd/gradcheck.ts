@@ -6,6 +6,7 @@ import { TorchError, ValueError } from '../errors.js';
 import { strided } from '../layout.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
 import { grad } from './backward.js';
@@ -30,6 +31,16 @@ export interface GradcheckOptions {
   /** Whether gradients must have their inputs' dtypes. */
   checkGradDtypes?: boolean;
 }
+
+export const gradcheckNames: Names<GradcheckOptions> = {
+  eps: true,
+  atol: true,
+  rtol: true,
+  raiseException: true,
+  nondetTol: true,
+  checkUndefinedGrad: true,
+  checkGradDtypes: true,
+};
 
 export type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
@@ -221,6 +232,7 @@ export function gradcheck(
   inputs: Tensor | readonly Tensor[],
   options: GradcheckOptions = {},
 ): boolean {
+  requireNames(gradcheck, options, gradcheckNames);
   const { raiseException = true, ...others } = options;
   const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, nondetTol: 0 };
   const settings = { ...defaults, checkUndefinedGrad: true, checkGradDtypes: false, ...others };

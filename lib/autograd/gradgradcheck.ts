@@ -1,9 +1,16 @@
 import { float64 } from '../dtype.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { float } from '../scalar.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { grad } from './backward.js';
-import { type Checked, differentiable, type GradcheckOptions, gradcheck } from './gradcheck.js';
+import {
+  type Checked,
+  differentiable,
+  type GradcheckOptions,
+  gradcheck,
+  gradcheckNames,
+} from './gradcheck.js';
 
 export interface GradgradcheckOptions extends GradcheckOptions {
   /** The gradients of the outputs; random numbers in [-1, 1) by default. */
@@ -21,8 +28,10 @@ function randomLike({ shape, dtype, device }: Tensor): Tensor {
 export function gradgradcheck(
   fn: Checked,
   inputs: Tensor | readonly Tensor[],
-  { gradOutputs, ...options }: GradgradcheckOptions = {},
+  options: GradgradcheckOptions = {},
 ): boolean {
+  requireNames(gradgradcheck, options, { ...gradcheckNames, gradOutputs: true });
+  const { gradOutputs, ...others } = options;
   const given = (Array.isArray(inputs) ? inputs : [inputs]) as Tensor[];
   const outer = gradOutputs
     ? ((Array.isArray(gradOutputs) ? gradOutputs : [gradOutputs]) as Tensor[])
@@ -37,5 +46,5 @@ export function gradgradcheck(
     });
     return gradients.filter((gradient) => gradient !== null);
   };
-  return gradcheck(gradientsOf, [...given, ...outer], options);
+  return gradcheck(gradientsOf, [...given, ...outer], others);
 }

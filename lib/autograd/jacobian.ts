@@ -2,10 +2,12 @@
 
 import { TorchError } from '../errors.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { enableGrad } from './backward.js';
 import {
   type DerivativeOptions,
+  derivativeNames,
   finished,
   gradients,
   type Listed,
@@ -69,6 +71,7 @@ function jacobianOf(
 
 /** The Jacobian of a function: [output's sizes, input's sizes] for each output and input. */
 export function jacobian(func: Func, inputs: OneOrMore, options: DerivativeOptions = {}): Jacobian {
+  requireNames(jacobian, options, derivativeNames);
   const [isInputList, given] = listed(inputs, 'inputs', 'jacobian');
   const [isOutputList, rows] = jacobianOf(func, given, options);
   const shaped = rows.map((row) => unlisted(isInputList, row));
@@ -77,6 +80,7 @@ export function jacobian(func: Func, inputs: OneOrMore, options: DerivativeOptio
 
 /** The Hessian of a function that gives one number: for a list of inputs a list of lists. */
 export function hessian(func: Func, inputs: OneOrMore, options: DerivativeOptions = {}): Jacobian {
+  requireNames(hessian, options, derivativeNames);
   const { strict = false } = options;
   const [isList, given] = listed(inputs, 'inputs', 'hessian');
   const first = (...leaves: Tensor[]): readonly Tensor[] => {

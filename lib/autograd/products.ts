@@ -2,10 +2,12 @@
 
 import { TorchError } from '../errors.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { enableGrad, isGradEnabled, noGrad } from './backward.js';
 import {
   type DerivativeOptions,
+  derivativeNames,
   filled,
   finished,
   gradients,
@@ -39,6 +41,7 @@ function inResultMode<T>(createGraph: boolean, outer: boolean, body: () => T): T
 
 /** [func(...inputs), vᵀ · J]: v is shaped like the outputs, and not needed for one number. */
 export function vjp(func: Func, inputs: OneOrMore, v?: Vector, options: DerivativeOptions = {}): Product {
+  requireNames(vjp, options, derivativeNames);
   const { createGraph = false, strict = false } = options;
   const outer = isGradEnabled();
   const [isList, given] = listed(inputs, 'inputs', 'vjp');
@@ -60,6 +63,7 @@ const ofInput = 'the input to the user-provided function is';
 
 /** [func(...inputs), J · v], by differentiating twice: v is shaped like the inputs, and not needed for one number. */
 export function jvp(func: Func, inputs: OneOrMore, v?: Vector, options: DerivativeOptions = {}): Product {
+  requireNames(jvp, options, derivativeNames);
   const { createGraph = false, strict = false } = options;
   const outer = isGradEnabled();
   const [isList, given] = listed(inputs, 'inputs', 'jvp');
@@ -123,6 +127,7 @@ function hessianProduct(
 
 /** [func(...inputs), vᵀ · H] of a function that gives one number. */
 export function vhp(func: Func, inputs: OneOrMore, v?: Vector, options: DerivativeOptions = {}): Product {
+  requireNames(vhp, options, derivativeNames);
   const { createGraph = false } = options;
   return hessianProduct('vhp', func, inputs, v, options, (jacobian, leaves, vector, outer) =>
     inResultMode(createGraph, outer, () =>
@@ -133,6 +138,7 @@ export function vhp(func: Func, inputs: OneOrMore, v?: Vector, options: Derivati
 
 /** [func(...inputs), H · v] of a function that gives one number; vhp is faster, and the same for a smooth one. */
 export function hvp(func: Func, inputs: OneOrMore, v?: Vector, options: DerivativeOptions = {}): Product {
+  requireNames(hvp, options, derivativeNames);
   const { createGraph = false, strict = false } = options;
   return hessianProduct('hvp', func, inputs, v, options, (jacobian, leaves, vector, outer) => {
     const dual = leaves.map(leaf);

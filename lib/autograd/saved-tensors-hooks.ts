@@ -2,6 +2,7 @@ import { tensorsIn } from '../memory.js';
 import { inMode, type Mode } from '../modes.js';
 import { native } from '../native.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { requireHandle, type Tensor, wrap } from '../tensor.js';
 
 export interface SavedTensorsHooks<Packed> {
@@ -47,7 +48,9 @@ export function savedTensorsHooks<Packed, T>(
 }
 
 /** Saved tensors wait in the CPU's memory for backward (torch.autograd.graph.save_on_cpu). */
-export function saveOnCpu<T>(body: () => T, { pinMemory = false } = {}): T {
+export function saveOnCpu<T>(body: () => T, options: { pinMemory?: boolean } = {}): T {
+  requireNames(saveOnCpu, options, { pinMemory: true });
+  const { pinMemory = false } = options;
   return savedTensorsHooks(
     (tensor) => {
       const { device } = tensor;

@@ -1,9 +1,9 @@
-import { requireOptions } from '../options.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 
 /** What `zero_grad` of modules and optimizers does: drops the gradients, or fills them with zeros in place. */
 export function zeroGrad(parameters: Iterable<Tensor>, options: { setToNone?: boolean } = {}): void {
-  requireOptions(zeroGrad, options);
+  requireNames(zeroGrad, options, { setToNone: true });
   const { setToNone = true } = options;
   for (const parameter of parameters) {
     const { grad } = parameter;

@@ -1,4 +1,5 @@
 import { native } from '../native.js';
+import { requireNames } from '../options.js';
 import { type CudaDevice, indexOf, isInitialized } from './initialization.js';
 import { summaryOf } from './memory-summary.js';
 
@@ -39,7 +40,9 @@ export function emptyCache(): void {
 }
 
 /** {@link memoryStats} as a table. */
-export function memorySummary(device?: CudaDevice, { abbreviated = false } = {}): string {
+export function memorySummary(device?: CudaDevice, options: { abbreviated?: boolean } = {}): string {
+  requireNames(memorySummary, options, { abbreviated: true });
+  const { abbreviated = false } = options;
   const index = indexOf(device);
   return summaryOf(native.cudaMemoryStats(index), index, abbreviated ? ['all'] : pools);
 }

@@ -3,6 +3,7 @@ import { DeviceError } from '../errors.js';
 import { inMode, type Mode } from '../modes.js';
 import { native } from '../native.js';
 import type { DeviceEvent, StreamPair } from '../native-devices.js';
+import { requireNames } from '../options.js';
 import { requireHandle, type Tensor } from '../tensor.js';
 import { type CudaDevice, indexOf, init } from './initialization.js';
 
@@ -23,6 +24,7 @@ export class Stream {
       this.#pair = pair as StreamPair;
       return;
     }
+    requireNames(new.target, options as StreamOptions, { device: true, priority: true });
     if (!native.versions().cuda) throw new DeviceError('torch.cuda.Stream requires CUDA support');
     const { device, priority = 0 } = options as StreamOptions;
     this.#pair = native.cudaNewStream(indexOf(device), priority);
@@ -82,7 +84,9 @@ export class Stream {
 export class Event {
   readonly #event: DeviceEvent;
 
-  constructor({ enableTiming = false } = {}) {
+  constructor(options: { enableTiming?: boolean } = {}) {
+    requireNames(new.target, options, { enableTiming: true });
+    const { enableTiming = false } = options;
     if (!native.versions().cuda) throw new DeviceError('Tried to instantiate dummy base class Event');
     this.#event = native.cudaNewEvent(enableTiming);
   }

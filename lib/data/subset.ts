@@ -1,5 +1,6 @@
 import { IndexError, ValueError } from '../errors.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { warn } from '../warn.js';
 import { Dataset } from './dataset.js';
 import { fetchBatch, readSample } from './fetch.js';
@@ -66,8 +67,10 @@ function wholeLengths(dataset: Sized, fractions: readonly number[]): number[] {
 export function randomSplit<T, const Lengths extends readonly number[]>(
   dataset: Dataset<T>,
   lengths: Lengths,
-  { generator = null }: { generator?: Generator | null } = {},
+  options: { generator?: Generator | null } = {},
 ): { -readonly [Part in keyof Lengths]: Subset<T> } {
+  requireNames(randomSplit, options, { generator: true });
+  const { generator = null } = options;
   const total = sum(lengths);
   const whole = isClose(total, 1) && total <= 1 ? wholeLengths(dataset, lengths) : lengths;
   if (sum(whole) !== dataset.length) {

@@ -6,6 +6,7 @@ import { TorchError, ValueError } from '../errors.js';
 import type { Int } from '../generated/ops.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 
@@ -29,8 +30,10 @@ export function einsum(equation: string, ...operands: (Tensor | Tensors)[]): Ten
 export function tensordot(
   a: Tensor,
   b: Tensor,
-  { dims = 2, out }: { dims?: number | readonly (readonly number[])[] | Tensor; out?: Tensor | null } = {},
+  options: { dims?: number | readonly (readonly number[])[] | Tensor; out?: Tensor | null } = {},
 ): Tensor {
+  requireNames(tensordot, options, { dims: true, out: true });
+  const { dims = 2, out } = options;
   const [ofA, ofB] = contracted(a, b, dims);
   return aten.tensordot(a, b, ofA, ofB, out ? { out } : {});
 }
@@ -57,7 +60,9 @@ export function meshgrid(
   const last = args.at(-1);
   const named = last !== undefined && !isTensor(last) && !Array.isArray(last);
   const tensors = listed((named ? args.slice(0, -1) : args) as (Tensor | Tensors)[]);
-  const { indexing } = (named ? last : {}) as { indexing?: 'ij' | 'xy' | null };
+  const options = (named ? last : {}) as { indexing?: 'ij' | 'xy' | null };
+  requireNames(meshgrid, options, { indexing: true });
+  const { indexing } = options;
   return indexing == null ? aten.meshgrid(tensors) : aten.meshgrid(tensors, { indexing });
 }
 
@@ -115,6 +120,7 @@ export interface CdistOptions {
 /** The p-norm distances of all rows of x1 [..., P, M] to those of x2 [..., R, M]: [..., P, R]. */
 export function cdist(x1: Tensor, x2: Tensor, p: number | CdistOptions = {}): Tensor {
   const named = typeof p === 'number' ? { p } : p;
+  requireNames(cdist, named, { p: true, computeMode: true });
   const { computeMode = 'use_mm_for_euclid_dist_if_necessary' } = named;
   const mode = cdistModes.get(computeMode);
   if (mode === undefined) throw new ValueError(`${computeMode} is not a valid value for compute_mode`);
@@ -126,8 +132,10 @@ export function nonzero(input: Tensor, options: { asTuple: true }): Tensor[];
 export function nonzero(input: Tensor, options?: { asTuple?: false; out?: Tensor | null }): Tensor;
 export function nonzero(
   input: Tensor,
-  { asTuple = false, out }: { asTuple?: boolean; out?: Tensor | null } = {},
+  options: { asTuple?: boolean; out?: Tensor | null } = {},
 ): Tensor | Tensor[] {
+  requireNames(nonzero, options, { asTuple: true, out: true });
+  const { asTuple = false, out } = options;
   if (out && !isTensor(out)) throw new TypeError("nonzero(): argument 'out' must be Tensor, not tuple");
   if (asTuple) return aten.nonzeroNumpy(input);
   return aten.nonzero(input, out ? { out } : {});

@@ -4,6 +4,7 @@ import { float32 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 
 export interface LowrankOptions {
@@ -12,6 +13,8 @@ export interface LowrankOptions {
   /** Power iterations. */
   niter?: number | null;
 }
+
+const lowrankNames: Names<LowrankOptions> = { q: true, niter: true };
 
 type Usv = [u: Tensor, s: Tensor, v: Tensor];
 
@@ -33,6 +36,7 @@ function approximateBasis(a: Tensor, q: number, niter: number, m: Tensor | null)
 
 /** The q largest singular values and vectors of A [..., m, n], or of A − M: A ≈ U diag(S) Vᴴ. */
 export function svdLowrank(a: Tensor, options: LowrankOptions & { M?: Tensor | null } = {}): Usv {
+  requireNames(svdLowrank, options, { ...lowrankNames, M: true });
   const { q, niter, M } = options;
   return scope(() => {
     const wide = a.size(-2) < a.size(-1);
@@ -49,6 +53,7 @@ export function svdLowrank(a: Tensor, options: LowrankOptions & { M?: Tensor | n
 
 /** Principal components of the rows of A [..., m, n]. */
 export function pcaLowrank(a: Tensor, options: LowrankOptions & { center?: boolean } = {}): Usv {
+  requireNames(pcaLowrank, options, { ...lowrankNames, center: true });
   const { center = true } = options;
   const niter = options.niter ?? 2;
   const [m, n] = [a.size(-2), a.size(-1)];
@@ -66,12 +71,10 @@ export function pcaLowrank(a: Tensor, options: LowrankOptions & { center?: boole
 /** The LU factorisation with pivots; [LU, pivots, infos] with `getInfos`, which then does not throw. */
 export function lu(
   a: Tensor,
-  {
-    pivot = true,
-    getInfos = false,
-    out,
-  }: { pivot?: boolean; getInfos?: boolean; out?: Tensor[] | null } = {},
+  options: { pivot?: boolean; getInfos?: boolean; out?: Tensor[] | null } = {},
 ): Tensor[] {
+  requireNames(lu, options, { pivot: true, getInfos: true, out: true });
+  const { pivot = true, getInfos = false, out } = options;
   const [factors, pivots, infos] = aten._luWithInfo(a, pivot, !getInfos);
   const found = getInfos ? [factors, pivots, infos] : [factors, pivots];
   if (!getInfos) infos.dispose();

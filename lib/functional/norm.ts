@@ -3,6 +3,7 @@ import { TorchError, ValueError } from '../errors.js';
 import { strided } from '../layout.js';
 import { isOptions } from '../operators/arguments.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 
@@ -16,6 +17,8 @@ export interface NormOptions {
   out?: Tensor | null;
   dtype?: DType | null;
 }
+
+const normNames: Names<NormOptions> = { p: true, dim: true, keepdim: true, out: true, dtype: true };
 
 /** In Python's order, and from any of them on by name. */
 export type NormArguments = [
@@ -32,6 +35,7 @@ export function norm(input: Tensor, ...args: NormArguments): Tensor {
     {},
     ...args.map((value, i) => (isOptions(value) ? value : { [order[i] as string]: value })),
   );
+  requireNames(norm, options, normNames);
   const { p = 'fro', dim, keepdim = false, out, dtype } = options;
   const dims = typeof dim === 'number' ? [dim] : (dim ?? null);
   if (input.layout !== strided) return sparseNorm(input, dims, options);

@@ -7,6 +7,7 @@ import { ValueError } from '../errors.js';
 import { type Layout, strided } from '../layout.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import { valueText } from '../python-text.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -18,6 +19,14 @@ export interface WindowOptions {
   device?: DeviceLike | null;
   requiresGrad?: boolean;
 }
+
+const windowNames: Names<WindowOptions> = {
+  sym: true,
+  dtype: true,
+  layout: true,
+  device: true,
+  requiresGrad: true,
+};
 
 interface Made {
   dtype: DType;
@@ -54,6 +63,7 @@ export interface ExponentialOptions extends WindowOptions {
 }
 
 export function exponential(m: number, options: ExponentialOptions = {}): Tensor {
+  requireNames(exponential, options, { ...windowNames, center: true, tau: true });
   const { tau = 1, sym = true } = options;
   const made = checked('exponential', m, options);
   if (tau <= 0) throw new ValueError(`Tau must be positive, got: ${valueText(tau)} instead.`);
@@ -70,6 +80,7 @@ export function exponential(m: number, options: ExponentialOptions = {}): Tensor
 }
 
 export function cosine(m: number, options: WindowOptions = {}): Tensor {
+  requireNames(cosine, options, windowNames);
   const made = checked('cosine', m, options);
   if (m === 0) return empty(made);
   const constant = Math.PI / (options.sym === false && m > 1 ? m + 1 : m);
@@ -77,6 +88,7 @@ export function cosine(m: number, options: WindowOptions = {}): Tensor {
 }
 
 export function gaussian(m: number, options: WindowOptions & { std?: number } = {}): Tensor {
+  requireNames(gaussian, options, { ...windowNames, std: true });
   const { std = 1, sym = true } = options;
   const made = checked('gaussian', m, options);
   if (std <= 0) throw new ValueError(`Standard deviation must be positive, got: ${valueText(std)} instead.`);
@@ -92,6 +104,7 @@ export function gaussian(m: number, options: WindowOptions & { std?: number } = 
 }
 
 export function kaiser(m: number, options: WindowOptions & { beta?: number } = {}): Tensor {
+  requireNames(kaiser, options, { ...windowNames, beta: true });
   const { beta = 12, sym = true } = options;
   const made = checked('kaiser', m, options);
   if (beta < 0) throw new ValueError(`beta must be non-negative, got: ${valueText(beta)} instead.`);
@@ -110,6 +123,7 @@ export function kaiser(m: number, options: WindowOptions & { beta?: number } = {
 
 /** A sum of cosines with these coefficients, of alternating sign. */
 export function generalCosine(m: number, options: WindowOptions & { a: readonly number[] }): Tensor {
+  requireNames(generalCosine, options, { ...windowNames, a: true });
   const { a, sym = true } = options;
   const made = checked('general_cosine', m, options);
   if (m === 0) return empty(made);
@@ -128,28 +142,34 @@ export function generalCosine(m: number, options: WindowOptions & { a: readonly 
 }
 
 export function generalHamming(m: number, options: WindowOptions & { alpha?: number } = {}): Tensor {
-  const alpha = options.alpha ?? 0.54;
-  return generalCosine(m, { ...options, a: [alpha, 1 - alpha] });
+  requireNames(generalHamming, options, { ...windowNames, alpha: true });
+  const { alpha = 0.54, ...others } = options;
+  return generalCosine(m, { ...others, a: [alpha, 1 - alpha] });
 }
 
 export function hamming(m: number, options: WindowOptions = {}): Tensor {
+  requireNames(hamming, options, windowNames);
   return generalHamming(m, { ...options, alpha: 0.54 });
 }
 
 export function hann(m: number, options: WindowOptions = {}): Tensor {
+  requireNames(hann, options, windowNames);
   return generalHamming(m, { ...options, alpha: 0.5 });
 }
 
 export function blackman(m: number, options: WindowOptions = {}): Tensor {
+  requireNames(blackman, options, windowNames);
   checked('blackman', m, options);
   return generalCosine(m, { ...options, a: [0.42, 0.5, 0.08] });
 }
 
 export function nuttall(m: number, options: WindowOptions = {}): Tensor {
+  requireNames(nuttall, options, windowNames);
   return generalCosine(m, { ...options, a: [0.3635819, 0.4891775, 0.1365995, 0.0106411] });
 }
 
 export function bartlett(m: number, options: WindowOptions = {}): Tensor {
+  requireNames(bartlett, options, windowNames);
   const made = checked('bartlett', m, options);
   if (m === 0) return empty(made);
   if (m === 1) return one(made);

@@ -1,6 +1,7 @@
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 
@@ -20,6 +21,17 @@ export interface StftOptions {
 
 /** The short-time Fourier transform of [L] or [N, L]. */
 export function stft(input: Tensor, nFft: number, options: StftOptions = {}): Tensor {
+  requireNames(stft, options, {
+    hopLength: true,
+    winLength: true,
+    window: true,
+    center: true,
+    padMode: true,
+    normalized: true,
+    onesided: true,
+    returnComplex: true,
+    alignToWindow: true,
+  });
   const { hopLength = null, winLength = null, window = null, center = true, padMode = 'reflect' } = options;
   const { normalized = false, onesided = null, returnComplex = null, alignToWindow = null } = options;
   if (center && alignToWindow !== null) {

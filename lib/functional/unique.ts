@@ -1,4 +1,5 @@
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 
 export interface UniqueConsecutiveOptions {
@@ -10,9 +11,17 @@ export interface UniqueConsecutiveOptions {
   dim?: number | null;
 }
 
+const uniqueConsecutiveNames: Names<UniqueConsecutiveOptions> = {
+  returnInverse: true,
+  returnCounts: true,
+  dim: true,
+};
+
 export interface UniqueOptions extends UniqueConsecutiveOptions {
   sorted?: boolean;
 }
+
+const uniqueNames: Names<UniqueOptions> = { ...uniqueConsecutiveNames, sorted: true };
 
 function asked(
   [output, inverse, counts]: readonly Tensor[],
@@ -33,6 +42,7 @@ export function unique<Options extends UniqueOptions = object>(
   input: Tensor,
   options?: Options,
 ): Found<Options> {
+  requireNames<UniqueOptions>(unique, options, uniqueNames);
   const { sorted = true, returnInverse = false, returnCounts = false, dim }: UniqueOptions = options ?? {};
   const found =
     dim == null
@@ -46,6 +56,7 @@ export function uniqueConsecutive<Options extends UniqueConsecutiveOptions = obj
   input: Tensor,
   options?: Options,
 ): Found<Options> {
+  requireNames<UniqueConsecutiveOptions>(uniqueConsecutive, options, uniqueConsecutiveNames);
   const { returnInverse = false, returnCounts = false, dim }: UniqueConsecutiveOptions = options ?? {};
   const found = aten.uniqueConsecutive(input, returnInverse, returnCounts, dim ?? null);
   return asked(found, { returnInverse, returnCounts }) as Found<Options>;

@@ -1,6 +1,7 @@
 import { type DeviceLike, device } from '../device.js';
 import { TorchError } from '../errors.js';
 import { native } from '../native.js';
+import { requireNames } from '../options.js';
 import { type ByteSource, openFile, overBytes } from '../serialization/byte-source.js';
 import { NotACheckpointError } from '../serialization/errors.js';
 import { fileKind } from '../serialization/file-kind.js';
@@ -19,10 +20,9 @@ export interface ScriptLoadOptions {
  *
  * @throws CheckpointError naming the file when it is damaged or something else
  */
-export function load(
-  source: string | Uint8Array,
-  { mapLocation = null }: ScriptLoadOptions = {},
-): ScriptModule {
+export function load(source: string | Uint8Array, options: ScriptLoadOptions = {}): ScriptModule {
+  requireNames(load, options, { mapLocation: true });
+  const { mapLocation = null } = options;
   const name = typeof source === 'string' ? source : 'the given bytes';
   const file = typeof source === 'string' ? openFile(source) : overBytes(source);
   try {

@@ -5,6 +5,7 @@ import { IndexError, NotImplementedError, TorchError, ValueError } from '../erro
 import type { Int, Ints } from '../generated/ops.js';
 import { strided } from '../layout.js';
 import { aten } from '../operators/ops.js';
+import type { Names } from '../options.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 
@@ -17,11 +18,15 @@ export interface MaskedOptions {
   mask?: Tensor | null;
 }
 
+export const maskedNames: Names<MaskedOptions> = { dtype: true, mask: true };
+
 export interface ReductionOptions extends MaskedOptions {
   /** All dimensions by default. */
   dim?: Dims;
   keepdim?: boolean;
 }
+
+export const reductionNames: Names<ReductionOptions> = { ...maskedNames, dim: true, keepdim: true };
 
 /** Sorted, non-negative dimensions. Throws IndexError and TorchError as Python does. */
 export function canonicalDims(dim: Dims | undefined, ndim: number): number[] {

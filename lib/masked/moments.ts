@@ -1,9 +1,17 @@
 import { type DType, int64 } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
-import { floatOf, inputMask, type ReductionOptions, requireFloat, requireStrided } from './mask.js';
+import {
+  floatOf,
+  inputMask,
+  type ReductionOptions,
+  reductionNames,
+  requireFloat,
+  requireStrided,
+} from './mask.js';
 import { sum } from './reductions.js';
 
 type Counted = Pick<ReductionOptions, 'dim' | 'keepdim'>;
@@ -19,6 +27,7 @@ function count(input: Tensor, mask: Tensor | undefined, { dim, keepdim }: Counte
 const countAll = (mask: Tensor, keepdim = false) => aten.sum(mask, { dim: null, keepdim });
 
 export function mean(input: Tensor, options: ReductionOptions = {}): Tensor {
+  requireNames(mean, options, reductionNames);
   const { dim, keepdim = false, mask } = options;
   const dtype = options.dtype ?? input.dtype;
   requireFloat(dtype, options.dtype ? 'Optional' : 'Input');
@@ -35,6 +44,8 @@ export interface VarianceOptions extends ReductionOptions {
   correction?: number | null;
 }
 
+const varianceNames: Names<VarianceOptions> = { ...reductionNames, unbiased: true, correction: true };
+
 function realOf(dtype: DType, like: Tensor): DType {
   return dtype.isComplex ? aten.viewAsReal(aten.empty([0], { dtype, device: like.device })).dtype : dtype;
 }
@@ -47,6 +58,7 @@ function correctionOf({ unbiased, correction }: VarianceOptions): number {
 }
 
 export function variance(input: Tensor, options: VarianceOptions = {}): Tensor {
+  requireNames({ name: 'var' }, options, varianceNames);
   const { dim, keepdim = false, mask } = options;
   const correction = correctionOf(options);
   const dtype = options.dtype ?? floatOf(input.dtype);
@@ -68,5 +80,6 @@ export function variance(input: Tensor, options: VarianceOptions = {}): Tensor {
 export { variance as var };
 
 export function std(input: Tensor, options: VarianceOptions = {}): Tensor {
+  requireNames(std, options, varianceNames);
   return aten.sqrt(variance(input, options));
 }

@@ -2,6 +2,7 @@ import { type DType, float32, int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import type { Float, Int } from '../generated/ops.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import {
@@ -9,13 +10,16 @@ import {
   fill,
   fillWith,
   type MaskedOptions,
+  maskedNames,
   type ReductionOptions,
+  reductionNames,
   requireStrided,
   sumDtype,
 } from './mask.js';
 
 /** The sum of what the mask lets through; integers narrower than int64 are summed as int64. */
 export function sum(input: Tensor, options: ReductionOptions = {}): Tensor {
+  requireNames(sum, options, reductionNames);
   const { dim, keepdim = false, dtype, mask } = options;
   requireStrided('sum', input);
   const to = dtype ?? sumDtype(input, int64);
@@ -23,20 +27,25 @@ export function sum(input: Tensor, options: ReductionOptions = {}): Tensor {
 }
 
 export function prod(input: Tensor, options: ReductionOptions = {}): Tensor {
+  requireNames(prod, options, reductionNames);
   const { dim, keepdim = false, dtype, mask } = options;
   requireStrided('prod', input);
   const filled = fill('prod', input, mask).to(dtype ?? sumDtype(input, int64));
   return canonicalDims(dim, input.dim()).reduceRight((result, d) => aten.prod(result, d, keepdim), filled);
 }
 
-export function cumsum(input: Tensor, dim: Int, { dtype, mask }: MaskedOptions = {}): Tensor {
+export function cumsum(input: Tensor, dim: Int, options: MaskedOptions = {}): Tensor {
+  requireNames(cumsum, options, maskedNames);
+  const { dtype, mask } = options;
   requireStrided('cumsum', input);
   const to = dtype ?? input.dtype;
   const [at = 0] = canonicalDims(dim, input.dim());
   return aten.cumsum(fill('sum', input, mask), at, { dtype: to }).to(to);
 }
 
-export function cumprod(input: Tensor, dim: Int, { dtype, mask }: MaskedOptions = {}): Tensor {
+export function cumprod(input: Tensor, dim: Int, options: MaskedOptions = {}): Tensor {
+  requireNames(cumprod, options, maskedNames);
+  const { dtype, mask } = options;
   requireStrided('cumprod', input);
   const to = dtype ?? input.dtype;
   const [at = 0] = canonicalDims(dim, input.dim());
@@ -45,6 +54,7 @@ export function cumprod(input: Tensor, dim: Int, { dtype, mask }: MaskedOptions 
 
 /** The greatest element that the mask lets through; the least value of the dtype where there is none. */
 export function amax(input: Tensor, options: ReductionOptions = {}): Tensor {
+  requireNames(amax, options, reductionNames);
   const { dim, keepdim = false, dtype, mask } = options;
   requireStrided('amax', input);
   const dims = canonicalDims(dim, input.dim());
@@ -52,6 +62,7 @@ export function amax(input: Tensor, options: ReductionOptions = {}): Tensor {
 }
 
 export function amin(input: Tensor, options: ReductionOptions = {}): Tensor {
+  requireNames(amin, options, reductionNames);
   const { dim, keepdim = false, dtype, mask } = options;
   requireStrided('amin', input);
   const dims = canonicalDims(dim, input.dim());
@@ -64,18 +75,16 @@ export interface IndexOptions extends MaskedOptions {
   keepdim?: boolean;
 }
 
-export function argmax(
-  input: Tensor,
-  { dim = null, keepdim = false, dtype, mask }: IndexOptions = {},
-): Tensor {
+export function argmax(input: Tensor, options: IndexOptions = {}): Tensor {
+  requireNames(argmax, options, reductionNames);
+  const { dim = null, keepdim = false, dtype, mask } = options;
   requireStrided('argmax', input);
   return aten.argmax(fill('argmax', input, mask), dim, keepdim).to(dtype ?? input.dtype);
 }
 
-export function argmin(
-  input: Tensor,
-  { dim = null, keepdim = false, dtype, mask }: IndexOptions = {},
-): Tensor {
+export function argmin(input: Tensor, options: IndexOptions = {}): Tensor {
+  requireNames(argmin, options, reductionNames);
+  const { dim = null, keepdim = false, dtype, mask } = options;
   requireStrided('argmin', input);
   return aten.argmin(fill('argmin', input, mask), dim, keepdim).to(dtype ?? input.dtype);
 }
@@ -87,6 +96,7 @@ export interface MedianOptions extends MaskedOptions {
 
 /** The lower median along one dimension, the last by default. Throws ValueError for integers that are all masked out. */
 export function median(input: Tensor, options: MedianOptions = {}): Tensor {
+  requireNames(median, options, reductionNames);
   const { dim = -1, keepdim = false, dtype, mask } = options;
   requireStrided('median', input);
   const [at = 0] = canonicalDims(dim, input.dim());
@@ -102,6 +112,7 @@ export function median(input: Tensor, options: MedianOptions = {}): Tensor {
 }
 
 export function logsumexp(input: Tensor, options: ReductionOptions = {}): Tensor {
+  requireNames(logsumexp, options, reductionNames);
   const { dim, keepdim = false, dtype, mask } = options;
   requireStrided('logsumexp', input);
   const dims = canonicalDims(dim, input.dim());
@@ -115,6 +126,7 @@ export interface LogaddexpOptions {
 }
 
 export function logaddexp(input: Tensor, other: Tensor, options: LogaddexpOptions = {}): Tensor {
+  requireNames(logaddexp, options, { dtype: true, inputMask: true, otherMask: true });
   const { dtype, inputMask, otherMask } = options;
   requireStrided('logaddexp', input, other);
   const [left, right] = [fill('logaddexp', input, inputMask), fill('logaddexp', other, otherMask)];
@@ -128,6 +140,7 @@ export interface NormOptions extends ReductionOptions {
 
 /** The vector norm of order `ord` of what the mask lets through. */
 export function norm(input: Tensor, options: NormOptions = {}): Tensor {
+  requireNames(norm, options, { ...reductionNames, ord: true });
   const { ord, dim, keepdim = false, dtype, mask } = options;
   requireStrided('norm', input);
   const order = typeof ord === 'number' ? ord : (ord?.value ?? 2);

@@ -10,6 +10,7 @@ import { kaimingNormal_, uniform_, zeros_ } from '../nn/init.js';
 import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { SiLU } from '../nn/rectifier.js';
+import { requireNames } from '../options.js';
 import { sqrt } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import { multipleOf8 } from './channels.js';
@@ -53,6 +54,7 @@ export class EfficientNet extends Module {
   classifier: Sequential;
 
   constructor(scaling: Scaling, options: EfficientNetOptions = {}) {
+    requireNames(new.target, options, { numClasses: true, dropout: true, stochasticDepthProb: true });
     super();
     const { width, depth, batchNorm } = scaling;
     const { numClasses = 1000, dropout = scaling.dropout, stochasticDepthProb = 0.2 } = options;

@@ -10,6 +10,7 @@ import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { MaxPool2d } from '../nn/pooling.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
 import {
@@ -70,6 +71,13 @@ export class Inception3 extends Module {
   readonly transformInput: boolean;
 
   constructor(options: Inception3Options = {}) {
+    requireNames(new.target, options, {
+      numClasses: true,
+      auxLogits: true,
+      transformInput: true,
+      initWeights: true,
+      dropout: true,
+    });
     super();
     const { numClasses = 1000, auxLogits = true, transformInput = false } = options;
     const { initWeights = true, dropout = 0.5 } = options;

@@ -11,6 +11,7 @@ import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { ReLU6 } from '../nn/rectifier.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { multipleOf8 } from './channels.js';
 import { Conv2dNormActivation } from './conv-norm-activation.js';
@@ -65,7 +66,9 @@ export class MobileNetV2 extends Module {
   features: Sequential;
   classifier: Sequential;
 
-  constructor({ numClasses = 1000, widthMult = 1, dropout = 0.2 }: MobileNetV2Options = {}) {
+  constructor(options: MobileNetV2Options = {}) {
+    requireNames(new.target, options, { numClasses: true, widthMult: true, dropout: true });
+    const { numClasses = 1000, widthMult = 1, dropout = 0.2 } = options;
     super();
     let from = multipleOf8(32 * widthMult);
     const last = multipleOf8(1280 * Math.max(1, widthMult));

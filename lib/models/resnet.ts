@@ -10,6 +10,7 @@ import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { MaxPool2d } from '../nn/pooling.js';
 import { ReLU } from '../nn/rectifier.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
 import { BasicBlock, Bottleneck } from './resnet-blocks.js';
@@ -36,8 +37,10 @@ export class ResNet extends Module {
   constructor(
     Block: typeof BasicBlock | typeof Bottleneck,
     depths: readonly [number, number, number, number],
-    { numClasses = 1000, zeroInitResidual = false }: ResNetOptions = {},
+    options: ResNetOptions = {},
   ) {
+    requireNames(new.target, options, { numClasses: true, zeroInitResidual: true });
+    const { numClasses = 1000, zeroInitResidual = false } = options;
     super();
     const { expansion } = Block;
     const stage = (from: number, channels: number, depth: number, stride: number): Sequential => {

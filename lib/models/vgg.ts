@@ -12,6 +12,7 @@ import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { MaxPool2d } from '../nn/pooling.js';
 import { ReLU } from '../nn/rectifier.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 
 export interface VGGOptions {
@@ -70,10 +71,14 @@ export class VGG extends Module {
   avgpool: AdaptiveAvgPool2d;
   classifier: Sequential;
 
-  constructor(
-    column: keyof typeof COLUMNS,
-    { numClasses = 1000, batchNorm = false, initWeights = true, dropout = 0.5 }: VGGOptions = {},
-  ) {
+  constructor(column: keyof typeof COLUMNS, options: VGGOptions = {}) {
+    requireNames(new.target, options, {
+      numClasses: true,
+      batchNorm: true,
+      initWeights: true,
+      dropout: true,
+    });
+    const { numClasses = 1000, batchNorm = false, initWeights = true, dropout = 0.5 } = options;
     super();
     this.features = convolutions(COLUMNS[column], batchNorm);
     this.avgpool = new AdaptiveAvgPool2d([7, 7]);

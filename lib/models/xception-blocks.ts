@@ -8,6 +8,7 @@ import { Module } from '../nn/module.js';
 import type { Pair } from '../nn/pair.js';
 import { MaxPool2d } from '../nn/pooling.js';
 import { ReLU } from '../nn/rectifier.js';
+import { type Names, requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
 import { SameMaxPool2d } from './same-max-pool.js';
@@ -27,6 +28,8 @@ export interface BlockOptions {
   poolPadding?: PoolPadding;
 }
 
+const blockNames: Names<BlockOptions> = { batchNorm: true, poolPadding: true };
+
 /** Of the depthwise convolution, except `bias`, which is for both; the network uses none. */
 export interface SeparableConvOptions {
   kernelSize?: Pair;
@@ -42,6 +45,13 @@ export class SeparableConv2d extends Module {
   pconv: Conv2d;
 
   constructor(inChannels: number, outChannels: number, options: SeparableConvOptions = {}) {
+    requireNames(new.target, options, {
+      kernelSize: true,
+      stride: true,
+      padding: true,
+      dilation: true,
+      bias: true,
+    });
     super();
     const { kernelSize = 3, stride = 1, padding = 1, dilation = 1, bias = false } = options;
     const groups = inChannels;
@@ -104,11 +114,9 @@ abstract class PoolBlock extends Module {
 
 /** A block of the entry flow. The first one has no ReLU in front: the stem ends with one. */
 export class PoolEntryBlock extends PoolBlock {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    { relu1 = true, ...options }: BlockOptions & { relu1?: boolean } = {},
-  ) {
+  constructor(inChannels: number, outChannels: number, options: BlockOptions & { relu1?: boolean } = {}) {
+    requireNames(new.target, options, { ...blockNames, relu1: true });
+    const { relu1 = true } = options;
     super([inChannels, outChannels, outChannels], relu1 ? new ReLU() : null, options);
   }
 }
@@ -116,6 +124,7 @@ export class PoolEntryBlock extends PoolBlock {
 /** The block of the exit flow: it widens in its second convolution only. */
 export class PoolExitBlock extends PoolBlock {
   constructor(inChannels = 728, outChannels = 1024, options: BlockOptions = {}) {
+    requireNames(new.target, options, blockNames);
     super([inChannels, inChannels, outChannels], new ReLU(), options);
   }
 }
@@ -125,10 +134,9 @@ export class PoolMiddleBlock extends Module {
   convs: Sequential;
 
   /** `shared` uses one ReLU SepConv three times, which is what the report's `mods *= 3` does. */
-  constructor(
-    channels = 728,
-    { shared = false, batchNorm }: { shared?: boolean; batchNorm?: BatchNormSettings } = {},
-  ) {
+  constructor(channels = 728, options: { shared?: boolean; batchNorm?: BatchNormSettings } = {}) {
+    requireNames(new.target, options, { shared: true, batchNorm: true });
+    const { shared = false, batchNorm } = options;
     super();
     const unit = (): Layer[] => [
       new ReLU(), // not in place: it would overwrite the identity, and no error would say so

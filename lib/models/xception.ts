@@ -12,6 +12,7 @@ import { constant_, kaimingNormal_, normal_ } from '../nn/init.js';
 import { Linear } from '../nn/linear.js';
 import { Module } from '../nn/module.js';
 import { ReLU } from '../nn/rectifier.js';
+import { requireNames } from '../options.js';
 import { stringRepr } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { chain } from './chain.js';
@@ -58,6 +59,16 @@ export class Xception extends Module {
   fc: Linear;
 
   constructor(options: XceptionOptions = {}) {
+    requireNames(new.target, options, {
+      inChannels: true,
+      numClasses: true,
+      stemPadding: true,
+      dropRate: true,
+      init: true,
+      batchNorm: true,
+      poolPadding: true,
+      sharedMiddle: true,
+    });
     super();
     const { inChannels = 3, numClasses = 1000, stemPadding: padding = 1, dropRate = 0 } = options;
     const { init = 'kaiming', batchNorm, poolPadding, sharedMiddle = false } = options;

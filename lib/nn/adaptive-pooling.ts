@@ -2,7 +2,7 @@
 
 import { ValueError } from '../errors.js';
 import { aten } from '../operators/ops.js';
-import { requireKnown, requireNames, requireOptions } from '../options.js';
+import { type Names, requireKnown, requireNames, requireOptions } from '../options.js';
 import { valueText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import {
@@ -64,7 +64,9 @@ abstract class AdaptiveMaxPool<I extends boolean> extends Adaptive {
   }
 
   protected pool(kernel: typeof adaptiveMaxPool2d, input: Tensor): Pooled<I> {
-    return kernel(input, this.outputSize, this as { returnIndices: true }) as Pooled<I>;
+    // Which overload it is only the field says.
+    const { returnIndices } = this as { returnIndices: true };
+    return kernel(input, this.outputSize, { returnIndices }) as Pooled<I>;
   }
 }
 
@@ -212,6 +214,8 @@ export interface UnpoolTo {
   outputSize?: readonly number[] | null;
 }
 
+const unpoolToNames: Names<UnpoolTo> = { outputSize: true };
+
 /** Puts the maxima of MaxPool1d back to their places in [N, C, L], zeros elsewhere. */
 export class MaxUnpool1d extends MaxUnpool {
   constructor(kernelSize: Sizes, options: MaxUnpoolOptions = {}) {
@@ -219,7 +223,9 @@ export class MaxUnpool1d extends MaxUnpool {
     super(1, kernelSize, options);
   }
 
-  override forward(input: Tensor, indices: Tensor, { outputSize }: UnpoolTo = {}): Tensor {
+  override forward(input: Tensor, indices: Tensor, options: UnpoolTo = {}): Tensor {
+    requireNames(this.forward, options, unpoolToNames);
+    const { outputSize } = options;
     return this.unpool(maxUnpool1d, input, indices, outputSize);
   }
 }
@@ -231,7 +237,9 @@ export class MaxUnpool2d extends MaxUnpool {
     super(2, kernelSize, options);
   }
 
-  override forward(input: Tensor, indices: Tensor, { outputSize }: UnpoolTo = {}): Tensor {
+  override forward(input: Tensor, indices: Tensor, options: UnpoolTo = {}): Tensor {
+    requireNames(this.forward, options, unpoolToNames);
+    const { outputSize } = options;
     return this.unpool(maxUnpool2d, input, indices, outputSize);
   }
 }
@@ -243,7 +251,9 @@ export class MaxUnpool3d extends MaxUnpool {
     super(3, kernelSize, options);
   }
 
-  override forward(input: Tensor, indices: Tensor, { outputSize }: UnpoolTo = {}): Tensor {
+  override forward(input: Tensor, indices: Tensor, options: UnpoolTo = {}): Tensor {
+    requireNames(this.forward, options, unpoolToNames);
+    const { outputSize } = options;
     return this.unpool(maxUnpool3d, input, indices, outputSize);
   }
 }

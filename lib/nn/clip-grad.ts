@@ -5,7 +5,7 @@ import { tensor } from '../creation.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireOptions } from '../options.js';
+import { type Names, requireNames } from '../options.js';
 import { formatFloat } from '../python-number.js';
 import { float } from '../scalar.js';
 import { isTensor, type Tensor } from '../tensor.js';
@@ -19,6 +19,8 @@ export interface NormOptions {
   errorIfNonfinite?: boolean;
   foreach?: boolean | null;
 }
+
+const normNames: Names<NormOptions> = { normType: true, errorIfNonfinite: true, foreach: true };
 
 const listed = (tensors: Tensors): Tensor[] => (isTensor(tensors) ? [tensors] : [...tensors]);
 
@@ -40,7 +42,7 @@ function grouped(tensors: readonly Tensor[]): Tensor[][] {
 
 /** The norm of all tensors as if they were one vector. Throws TorchError for NaN and infinity if asked to. */
 export function getTotalNorm(tensors: Tensors, options: NormOptions = {}): Tensor {
-  requireOptions(getTotalNorm, options);
+  requireNames(getTotalNorm, options, normNames);
   const { normType = 2, errorIfNonfinite = false, foreach } = options;
   const list = listed(tensors);
   const [first] = list;
@@ -73,7 +75,7 @@ export function clipGradsWithNorm_(
   totalNorm: Tensor,
   options: { foreach?: boolean | null } = {},
 ): void {
-  requireOptions(clipGradsWithNorm_, options);
+  requireNames(clipGradsWithNorm_, options, { foreach: true });
   const { foreach } = options;
   const grads = gradients(parameters);
   if (grads.length === 0) return;
@@ -96,10 +98,10 @@ export function clipGradsWithNorm_(
 
 /** Scales the gradients together so that their norm is at most `maxNorm`; answers with the norm that they had. */
 export function clipGradNorm_(parameters: Tensors, maxNorm: number, options: NormOptions = {}): Tensor {
-  requireOptions(clipGradNorm_, options);
+  requireNames(clipGradNorm_, options, normNames);
   const list = listed(parameters);
   const total = getTotalNorm(gradients(list), options);
-  clipGradsWithNorm_(list, maxNorm, total, options);
+  clipGradsWithNorm_(list, maxNorm, total, { foreach: options.foreach });
   return total;
 }
 
@@ -114,7 +116,7 @@ export function clipGradValue_(
   clipValue: number,
   options: { foreach?: boolean | null } = {},
 ): void {
-  requireOptions(clipGradValue_, options);
+  requireNames(clipGradValue_, options, { foreach: true });
   const { foreach } = options;
   const limit = +clipValue;
   noGrad(() => {

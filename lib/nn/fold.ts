@@ -41,7 +41,8 @@ export class Unfold extends Windows {
   }
 
   override forward(input: Tensor): Tensor {
-    return unfold(input, this.kernelSize, this);
+    const { dilation, padding, stride } = this;
+    return unfold(input, this.kernelSize, { dilation, padding, stride });
   }
 }
 
@@ -56,7 +57,8 @@ export class Fold extends Windows {
   }
 
   override forward(input: Tensor): Tensor {
-    return fold(input, this.outputSize, this.kernelSize, this);
+    const { dilation, padding, stride } = this;
+    return fold(input, this.outputSize, this.kernelSize, { dilation, padding, stride });
   }
 
   override extraRepr(): string {

@@ -1,6 +1,7 @@
 // torch.func's way to run a module with tensors that are not its own.
 
 import { TorchError, ValueError } from '../errors.js';
+import { requireNames } from '../options.js';
 import { stringRepr } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import type { Module } from './module.js';
@@ -73,8 +74,10 @@ export function functionalCall<M extends Module>(
   module: M,
   parametersAndBuffers: Tensors | readonly Tensors[],
   args: Parameters<M['forward']> | Parameters<M['forward']>[0],
-  { tieWeights = true, strict = false }: FunctionalCallOptions = {},
+  options: FunctionalCallOptions = {},
 ): ReturnType<M['forward']> {
+  requireNames(functionalCall, options, { tieWeights: true, strict: true });
+  const { tieWeights = true, strict = false } = options;
   const maps = parametersAndBuffers instanceof Map ? [parametersAndBuffers] : parametersAndBuffers;
   const given = new Map(maps.flatMap((map) => [...map]));
   const names = maps.reduce((sum, map) => sum + map.size, 0);

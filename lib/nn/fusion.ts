@@ -4,6 +4,7 @@ import { noGrad } from '../autograd/index.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { BatchNorm } from './batchnorm.js';
 import type { ConvBase } from './conv.js';
@@ -19,6 +20,14 @@ export interface Statistics {
   weight: Tensor | null;
   bias: Tensor | null;
 }
+
+const statisticsNames: Names<Statistics> = {
+  mean: true,
+  variance: true,
+  eps: true,
+  weight: true,
+  bias: true,
+};
 
 type Fused = [weight: Parameter, bias: Parameter];
 
@@ -41,9 +50,13 @@ function parameters(weight: Tensor, fused: Tensor, bias: Tensor | null, fusedBia
 export function fuseConvBnWeights(
   weight: Tensor,
   bias: Tensor | null,
-  { mean, variance, eps, weight: scale, bias: shift }: Statistics,
-  { transpose = false } = {},
+  given: Statistics,
+  options: { transpose?: boolean } = {},
 ): Fused {
+  requireNames(fuseConvBnWeights, given, statisticsNames);
+  requireNames(fuseConvBnWeights, options, { transpose: true });
+  const { mean, variance, eps, weight: scale, bias: shift } = given;
+  const { transpose = false } = options;
   return scope(() =>
     noGrad(() => {
       const inverse = variance.add(eps).rsqrt();
@@ -64,8 +77,10 @@ export function fuseConvBnWeights(
 export function fuseLinearBnWeights(
   weight: Tensor,
   bias: Tensor | null,
-  { mean, variance, eps, weight: scale, bias: shift }: Statistics & { weight: Tensor; bias: Tensor },
+  given: Statistics & { weight: Tensor; bias: Tensor },
 ): Fused {
+  requireNames(fuseLinearBnWeights, given, statisticsNames);
+  const { mean, variance, eps, weight: scale, bias: shift } = given;
   return scope(() =>
     noGrad(() => {
       const factor = scale.mul(variance.add(eps).rsqrt());
@@ -94,6 +109,7 @@ export function fuseConvBnEval<M extends ConvBase>(
   bn: BatchNorm,
   options: { transpose?: boolean } = {},
 ): M {
+  requireNames(fuseConvBnEval, options, { transpose: true });
   return fusedCopy(conv, bn, fuseConvBnWeights(conv.weight, conv.bias, statistics(bn), options));
 }
 

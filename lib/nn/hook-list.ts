@@ -1,9 +1,12 @@
+import type { Names } from '../options.js';
 import type { RemovableHandle } from '../removable-handle.js';
 
 export interface HookOptions {
   /** Before the hooks that are there already. */
   prepend?: boolean;
 }
+
+export const hookNames: Names<HookOptions> = { prepend: true };
 
 /** Hooks in the order in which they are called. */
 export class HookList<H> {

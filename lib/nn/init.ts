@@ -2,14 +2,21 @@
 
 import { noGrad } from '../autograd/index.js';
 import { ValueError } from '../errors.js';
-import { requireOptions } from '../options.js';
+import { type Names, requireNames } from '../options.js';
 import { pow, sqrt } from '../python-number.js';
-import type { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
 import { deprecated } from './deprecated.js';
-import { dirac_, eye_, orthogonal_, sparse_, truncNormal_ } from './structured-init.js';
+import {
+  type DrawOptions,
+  dirac_,
+  drawNames,
+  eye_,
+  orthogonal_,
+  sparse_,
+  truncNormal_,
+} from './structured-init.js';
 
-export { dirac_, eye_, orthogonal_, sparse_, truncNormal_ };
+export { type DrawOptions, dirac_, eye_, orthogonal_, sparse_, truncNormal_ };
 
 export type Nonlinearity =
   | 'linear'
@@ -27,10 +34,6 @@ export type Nonlinearity =
 
 export type FanMode = 'fan_in' | 'fan_out';
 
-export interface DrawOptions {
-  generator?: Generator | null;
-}
-
 export interface KaimingOptions extends DrawOptions {
   /** Negative slope of the rectifier that follows; for 'leaky_relu' only. */
   a?: number;
@@ -38,9 +41,13 @@ export interface KaimingOptions extends DrawOptions {
   nonlinearity?: Nonlinearity;
 }
 
+const kaimingNames: Names<KaimingOptions> = { ...drawNames, a: true, mode: true, nonlinearity: true };
+
 export interface XavierOptions extends DrawOptions {
   gain?: number;
 }
+
+const xavierNames: Names<XavierOptions> = { ...drawNames, gain: true };
 
 /** The recommended gain of a nonlinearity; `param` is the negative slope of 'leaky_relu', 0.01 if not given. */
 export function calculateGain(nonlinearity: Nonlinearity, param?: number | null): number {
@@ -90,13 +97,13 @@ function correctFan(tensor: Tensor, mode: FanMode): number {
 }
 
 export function uniform_(tensor: Tensor, a = 0, b = 1, options: DrawOptions = {}): Tensor {
-  requireOptions(uniform_, options);
+  requireNames(uniform_, options, drawNames);
   const { generator } = options;
   return noGrad(() => tensor.uniform_(a, b, { generator }));
 }
 
 export function normal_(tensor: Tensor, mean = 0, std = 1, options: DrawOptions = {}): Tensor {
-  requireOptions(normal_, options);
+  requireNames(normal_, options, drawNames);
   const { generator } = options;
   return noGrad(() => tensor.normal_(mean, std, { generator }));
 }
@@ -115,7 +122,7 @@ export function zeros_(tensor: Tensor): Tensor {
 
 /** Glorot & Bengio (2010): U(−a, a) with a = gain·√(6 / (fan in + fan out)). */
 export function xavierUniform_(tensor: Tensor, options: XavierOptions = {}): Tensor {
-  requireOptions(xavierUniform_, options);
+  requireNames(xavierUniform_, options, xavierNames);
   const { gain = 1, generator } = options;
   const [fanIn, fanOut] = calculateFanInAndFanOut(tensor);
   const std = gain * sqrt(2 / (fanIn + fanOut));
@@ -125,7 +132,7 @@ export function xavierUniform_(tensor: Tensor, options: XavierOptions = {}): Ten
 
 /** Glorot & Bengio (2010): N(0, std²) with std = gain·√(2 / (fan in + fan out)). */
 export function xavierNormal_(tensor: Tensor, options: XavierOptions = {}): Tensor {
-  requireOptions(xavierNormal_, options);
+  requireNames(xavierNormal_, options, xavierNames);
   const { gain = 1, generator } = options;
   const [fanIn, fanOut] = calculateFanInAndFanOut(tensor);
   return normal_(tensor, 0, gain * sqrt(2 / (fanIn + fanOut)), { generator });
@@ -147,17 +154,17 @@ function isEmpty(tensor: Tensor): boolean {
 
 /** He et al. (2015): U(−bound, bound) with bound = gain·√(3 / fan). */
 export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
-  requireOptions(kaimingUniform_, options);
+  requireNames(kaimingUniform_, options, kaimingNames);
   if (isEmpty(tensor)) return tensor;
   const bound = sqrt(3) * kaimingStd(tensor, options);
-  return uniform_(tensor, -bound, bound, options);
+  return uniform_(tensor, -bound, bound, { generator: options.generator });
 }
 
 /** He et al. (2015): N(0, std²) with std = gain / √fan. */
 export function kaimingNormal_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
-  requireOptions(kaimingNormal_, options);
+  requireNames(kaimingNormal_, options, kaimingNames);
   if (isEmpty(tensor)) return tensor;
-  return normal_(tensor, 0, kaimingStd(tensor, options), options);
+  return normal_(tensor, 0, kaimingStd(tensor, options), { generator: options.generator });
 }
 
 function renamed<F extends (...args: never[]) => Tensor>(old: string, fn: F): F {

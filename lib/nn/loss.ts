@@ -51,7 +51,8 @@ export class NLLLoss extends WeightedLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.nllLoss(input, target, this);
+    const { weight, ignoreIndex, reduction } = this;
+    return F.nllLoss(input, target, { weight, ignoreIndex, reduction });
   }
 }
 
@@ -72,14 +73,16 @@ export class CrossEntropyLoss extends WeightedLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.crossEntropy(input, target, this);
+    const { weight, ignoreIndex, reduction, labelSmoothing } = this;
+    return F.crossEntropy(input, target, { weight, ignoreIndex, reduction, labelSmoothing });
   }
 }
 
 /** Binary cross entropy of probabilities; the weight broadcasts against the target. */
 export class BCELoss extends WeightedLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.binaryCrossEntropy(input, target, this);
+    const { weight, reduction } = this;
+    return F.binaryCrossEntropy(input, target, { weight, reduction });
   }
 }
 
@@ -95,7 +98,8 @@ export class BCEWithLogitsLoss extends WeightedLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.binaryCrossEntropyWithLogits(input, target, this);
+    const { weight, posWeight, reduction } = this;
+    return F.binaryCrossEntropyWithLogits(input, target, { weight, posWeight, reduction });
   }
 }
 
@@ -113,7 +117,8 @@ export class KLDivLoss extends Module {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.klDiv(input, target, this);
+    const { reduction, logTarget } = this;
+    return F.klDiv(input, target, { reduction, logTarget });
   }
 }
 
@@ -133,7 +138,8 @@ export class PoissonNLLLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.poissonNllLoss(input, target, this);
+    const { logInput, full, eps, reduction } = this;
+    return F.poissonNllLoss(input, target, { logInput, full, eps, reduction });
   }
 }
 
@@ -151,7 +157,8 @@ export class GaussianNLLLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor, variance: Tensor | number): Tensor {
-    return F.gaussianNllLoss(input, target, variance, this);
+    const { full, eps, reduction } = this;
+    return F.gaussianNllLoss(input, target, variance, { full, eps, reduction });
   }
 }
 
@@ -174,6 +181,7 @@ export class CTCLoss extends Loss {
     inputLengths: Tensor | readonly number[],
     targetLengths: Tensor | readonly number[],
   ): Tensor {
-    return F.ctcLoss(logProbs, targets, inputLengths, targetLengths, this);
+    const { blank, reduction, zeroInfinity } = this;
+    return F.ctcLoss(logProbs, targets, inputLengths, targetLengths, { blank, reduction, zeroInfinity });
   }
 }

@@ -30,42 +30,46 @@ export class HingeEmbeddingLoss extends MarginLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.hingeEmbeddingLoss(input, target, this);
+    const { margin, reduction } = this;
+    return F.hingeEmbeddingLoss(input, target, { margin, reduction });
   }
 }
 
 /** target: 1 where the two should be alike, −1 where not, by the cosine of their angle. */
 export class CosineEmbeddingLoss extends MarginLoss {
   override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
-    return F.cosineEmbeddingLoss(input1, input2, target, this);
+    const { margin, reduction } = this;
+    return F.cosineEmbeddingLoss(input1, input2, target, { margin, reduction });
   }
 }
 
 /** target: 1 where input1 should rank higher, −1 where input2 should. */
 export class MarginRankingLoss extends MarginLoss {
   override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
-    return F.marginRankingLoss(input1, input2, target, this);
+    const { margin, reduction } = this;
+    return F.marginRankingLoss(input1, input2, target, { margin, reduction });
   }
 }
 
 /** Multi-class, multi-label hinge loss; a row of targets ends at the first −1. */
 export class MultiLabelMarginLoss extends Loss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.multilabelMarginLoss(input, target, this);
+    return F.multilabelMarginLoss(input, target, { reduction: this.reduction });
   }
 }
 
 /** Binary logistic loss; target: 1 or −1. */
 export class SoftMarginLoss extends Loss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.softMarginLoss(input, target, this);
+    return F.softMarginLoss(input, target, { reduction: this.reduction });
   }
 }
 
 /** One binary logistic loss per class, averaged over the classes; weight: [C]. */
 export class MultiLabelSoftMarginLoss extends WeightedLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.multilabelSoftMarginLoss(input, target, this);
+    const { weight, reduction } = this;
+    return F.multilabelSoftMarginLoss(input, target, { weight, reduction });
   }
 }
 
@@ -89,7 +93,8 @@ export class MultiMarginLoss extends WeightedLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.multiMarginLoss(input, target, this);
+    const { p, margin, weight, reduction } = this;
+    return F.multiMarginLoss(input, target, { p, margin, weight, reduction });
   }
 }
 
@@ -117,7 +122,8 @@ export class TripletMarginLoss extends Loss {
   }
 
   override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
-    return F.tripletMarginLoss(anchor, positive, negative, this);
+    const { margin, p, eps, swap, reduction } = this;
+    return F.tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction });
   }
 }
 

@@ -3,6 +3,7 @@
 import type { DeviceLike } from '../device.js';
 import { DType } from '../dtype.js';
 import type { MemoryFormat } from '../memory-format.js';
+import { type Names, requireNames } from '../options.js';
 import { isTensor, type Tensor } from '../tensor.js';
 
 export interface ModuleTo {
@@ -13,6 +14,8 @@ export interface ModuleTo {
   /** For 4-D and 5-D parameters and buffers only. */
   memoryFormat?: MemoryFormat | null;
 }
+
+const toNames: Names<ModuleTo> = { device: true, dtype: true, nonBlocking: true, memoryFormat: true };
 
 /** A device, a dtype, a tensor that has both, or all by name. */
 export type ModuleToTarget = DeviceLike | DType | Tensor | ModuleTo;
@@ -27,7 +30,9 @@ function parseTarget(target: ModuleToTarget): ModuleTo {
 /** Returns what converts one tensor. Throws TypeError for an integral dtype. */
 export function converter(target: ModuleToTarget, more: ModuleTo | DType): (tensor: Tensor) => Tensor {
   const options = more instanceof DType ? { dtype: more } : more;
-  const { device, dtype, nonBlocking = false, memoryFormat } = { ...parseTarget(target), ...options };
+  const named = { ...parseTarget(target), ...options };
+  requireNames({ name: 'to' }, named, toNames);
+  const { device, dtype, nonBlocking = false, memoryFormat } = named;
   if (dtype && !dtype.isFloatingPoint && !dtype.isComplex) {
     throw new TypeError(
       `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.${dtype.name}`,

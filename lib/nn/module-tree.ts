@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import { camelToSnake } from '../names.js';
+import { type Names, requireNames } from '../options.js';
 import { typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { isParameter, type Parameter } from './parameter.js';
@@ -16,6 +17,8 @@ export interface NamedOptions {
   /** List what appears under several names once, under its first. */
   removeDuplicate?: boolean;
 }
+
+const namedNames: Names<NamedOptions> = { prefix: true, recurse: true, removeDuplicate: true };
 
 /** A field in camelCase is snake_case in files; any other spelling is PyTorch's already. */
 export function nameInFiles(field: string): string {
@@ -95,7 +98,13 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
    * Makes the field `name` a buffer: state that is no parameter. Returns the tensor, so that it can initialise its own
    * field: `readonly runningMean = this.registerBuffer('runningMean', zeros([n]))`.
    */
-  registerBuffer<T extends Tensor | null>(name: string, tensor: T, { persistent = true } = {}): T {
+  registerBuffer<T extends Tensor | null>(
+    name: string,
+    tensor: T,
+    options: { persistent?: boolean } = {},
+  ): T {
+    requireNames(this.registerBuffer, options, { persistent: true });
+    const { persistent = true } = options;
     if (name === '') throw new ValueError('buffer name can\'t be empty string ""');
     if (name.includes('.')) throw new ValueError('buffer name can\'t contain "."');
     const taken: unknown = Reflect.get(this, name);
@@ -159,7 +168,9 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
   }
 
   /** Every module with its dotted path, this one (path '') first. */
-  namedModules({ prefix = '', removeDuplicate = true }: NamedOptions = {}): Named<M>[] {
+  namedModules(options: NamedOptions = {}): Named<M>[] {
+    requireNames(this.namedModules, options, namedNames);
+    const { prefix = '', removeDuplicate = true } = options;
     const found: Named<M>[] = [];
     const seen = new Set<M>();
     const visit = (module: M, path: string): void => {
@@ -205,18 +216,22 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
 
   /** Parameters with their names in files; one that several modules share is listed once. */
   namedParameters(options: NamedOptions = {}): Named<Parameter>[] {
+    requireNames(this.namedParameters, options, namedNames);
     return this.#named((module) => module.ownParameters(), options);
   }
 
   parameters(options: { recurse?: boolean } = {}): Parameter[] {
+    requireNames(this.parameters, options, { recurse: true });
     return this.namedParameters(options).map(([, parameter]) => parameter);
   }
 
   namedBuffers(options: NamedOptions = {}): Named<Tensor>[] {
+    requireNames(this.namedBuffers, options, namedNames);
     return this.#named((module) => module.ownBuffers(), options);
   }
 
   buffers(options: { recurse?: boolean } = {}): Tensor[] {
+    requireNames(this.buffers, options, { recurse: true });
     return this.namedBuffers(options).map(([, buffer]) => buffer);
   }
 
@@ -235,7 +250,9 @@ export abstract class ModuleTree<M extends ModuleTree<M>> {
    * Puts `module` at a dotted path, whose modules but the last must be there. Throws ValueError where they are not,
    * where something else is at its end, and, with `strict`, where nothing is.
    */
-  setSubmodule(path: string, module: M, { strict = false } = {}): void {
+  setSubmodule(path: string, module: M, options: { strict?: boolean } = {}): void {
+    requireNames(this.setSubmodule, options, { strict: true });
+    const { strict = false } = options;
     if (path === '') throw new ValueError('Cannot set the submodule without a target name!');
     if (!isModule(module)) {
       throw new ValueError(`\`module\` is not an nn.Module, found ${typeText(module)}`);

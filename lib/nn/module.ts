@@ -5,13 +5,13 @@ import type { DType } from '../dtype.js';
 import { NotImplementedError, TorchError, ValueError } from '../errors.js';
 import { scope, tensorsIn } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireOptions } from '../options.js';
+import { requireNames } from '../options.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { typeText } from '../python-text.js';
 import type { RemovableHandle } from '../removable-handle.js';
 import type { Tensor } from '../tensor.js';
 import type { Gradients } from './backward-hook.js';
-import type { HookOptions } from './hook-list.js';
+import { type HookOptions, hookNames } from './hook-list.js';
 import { addForwardHook, addForwardPreHook, addFullBackwardHook, addFullBackwardPreHook } from './hooks.js';
 import {
   extraStateKey,
@@ -66,7 +66,9 @@ export class Module extends ModuleTree<Module> {
   }
 
   /** The state by its names in files, in PyTorch's order. The tensors share memory with the module's. */
-  stateDict({ keepVars = false } = {}): StateDict {
+  stateDict(options: { keepVars?: boolean } = {}): StateDict {
+    requireNames(this.stateDict, options, { keepVars: true });
+    const { keepVars = false } = options;
     const state: StateDict = new OrderedDict();
     const metadata = new OrderedDict<string, Map<string, unknown>>();
     const collect = (module: Module, path: string): void => {
@@ -97,7 +99,7 @@ export class Module extends ModuleTree<Module> {
     state: ReadonlyMap<string, Tensor>,
     options: { strict?: boolean; assign?: boolean } = {},
   ): IncompatibleKeys {
-    requireOptions(this.loadStateDict, options);
+    requireNames(this.loadStateDict, options, { strict: true, assign: true });
     const { strict = true, assign = false } = options;
     if (!(state instanceof Map)) {
       throw new TypeError(`Expected state_dict to be dict-like, got ${typeText(state)}.`);
@@ -177,7 +179,9 @@ export class Module extends ModuleTree<Module> {
   }
 
   /** Moves to a device without copying: the values are undefined afterwards. The way off the meta device. */
-  toEmpty({ device }: { device: DeviceLike }): this {
+  toEmpty(options: { device: DeviceLike }): this {
+    requireNames(this.toEmpty, options, { device: true });
+    const { device } = options;
     scope(() => noGrad(() => this.#convert((tensor) => aten.emptyLike(tensor, { device }))));
     return this;
   }
@@ -214,6 +218,7 @@ export class Module extends ModuleTree<Module> {
     hook: (module: this, inputs: unknown[]) => unknown,
     options: HookOptions = {},
   ): RemovableHandle {
+    requireNames(this.registerForwardPreHook, options, hookNames);
     return addForwardPreHook(this, hook, options);
   }
 
@@ -222,6 +227,7 @@ export class Module extends ModuleTree<Module> {
     hook: (module: this, inputs: unknown[], output: ReturnType<this['forward']>) => unknown,
     options: HookOptions = {},
   ): RemovableHandle {
+    requireNames(this.registerForwardHook, options, hookNames);
     return addForwardHook(this, hook, options);
   }
 
@@ -230,6 +236,7 @@ export class Module extends ModuleTree<Module> {
     hook: (module: this, gradOutput: Gradients) => Gradients | Tensor | null | undefined,
     options: HookOptions = {},
   ): RemovableHandle {
+    requireNames(this.registerFullBackwardPreHook, options, hookNames);
     return addFullBackwardPreHook(this, hook, options);
   }
 
@@ -245,6 +252,7 @@ export class Module extends ModuleTree<Module> {
     ) => Gradients | Tensor | null | undefined,
     options: HookOptions = {},
   ): RemovableHandle {
+    requireNames(this.registerFullBackwardHook, options, hookNames);
     return addFullBackwardHook(this, hook, options);
   }
 

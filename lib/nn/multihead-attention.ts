@@ -2,7 +2,7 @@ import { isGradEnabled } from '../autograd/index.js';
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireKnown, requireOptions } from '../options.js';
+import { type Names, requireKnown, requireNames, requireOptions } from '../options.js';
 import { floorDiv } from '../python-number.js';
 import type { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
@@ -37,6 +37,14 @@ export interface AttentionOptions {
   /** A hint that attnMask is the causal one. */
   isCausal?: boolean;
 }
+
+const attentionNames: Names<AttentionOptions> = {
+  keyPaddingMask: true,
+  needWeights: true,
+  attnMask: true,
+  averageAttnWeights: true,
+  isCausal: true,
+};
 
 type Three = [query: Tensor, key: Tensor, value: Tensor];
 
@@ -196,6 +204,7 @@ export class MultiheadAttention extends Module {
     value: Tensor,
     options: AttentionOptions = {},
   ): [output: Tensor, weights: Tensor | null] {
+    requireNames(this.forward, options, attentionNames);
     return scope(() => {
       const given: Three = [query, key, value];
       if (this.takesFastPath(given, options)) return this.fast(query, options);

@@ -5,6 +5,7 @@ import { int32 } from '../dtype.js';
 import { NotImplementedError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { pow } from '../python-number.js';
 import { sizeText } from '../python-text.js';
 import { float } from '../scalar.js';
@@ -132,6 +133,7 @@ export interface OrthogonalOptions {
 
 /** Keeps a weight's matrices orthogonal, or their columns or rows where they are not square. */
 export function orthogonal<M extends Module>(module: M, options: OrthogonalOptions = {}): M {
+  requireNames(orthogonal, options, { name: true, orthogonalMap: true, useTrivialization: true });
   const { name = 'weight', useTrivialization = true } = options;
   const weight: unknown = Reflect.get(module, name);
   if (!isTensor(weight)) {

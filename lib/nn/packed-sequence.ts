@@ -5,7 +5,7 @@ import { int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireOptions } from '../options.js';
+import { type Names, requireNames } from '../options.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { Tuple } from '../tuple.js';
 import type { ModuleToTarget } from './module-to.js';
@@ -82,7 +82,7 @@ export function packPaddedSequence(
   lengths: Tensor | readonly number[],
   options: PackOptions = {},
 ): PackedSequence {
-  requireOptions(packPaddedSequence, options);
+  requireNames(packPaddedSequence, options, { batchFirst: true, enforceSorted: true });
   const { batchFirst = false, enforceSorted = true } = options;
   const asked = isTensor(lengths) ? lengths.to(int64) : tensor(lengths, { dtype: int64 });
   if (enforceSorted) return new PackedSequence(...aten._packPaddedSequence(input, asked, batchFirst));
@@ -97,12 +97,14 @@ export interface PadOptions {
   paddingValue?: number;
 }
 
+const padNames: Names<PadOptions> = { batchFirst: true, paddingValue: true };
+
 /** The inverse of `packPaddedSequence`: [the padded batch, the lengths]. */
 export function padPackedSequence(
   sequence: PackedSequence,
   options: PadOptions & { totalLength?: number | null } = {},
 ): [padded: Tensor, lengths: Tensor] {
-  requireOptions(padPackedSequence, options);
+  requireNames(padPackedSequence, options, { ...padNames, totalLength: true });
   const { batchFirst = false, paddingValue = 0, totalLength } = options;
   const longest = sequence.batchSizes.size(0);
   if (totalLength != null && totalLength < longest) {
@@ -128,7 +130,7 @@ export function padSequence(
   sequences: Iterable<Tensor>,
   options: PadOptions & { paddingSide?: 'left' | 'right' } = {},
 ): Tensor {
-  requireOptions(padSequence, options);
+  requireNames(padSequence, options, { ...padNames, paddingSide: true });
   const { batchFirst = false, paddingValue = 0, paddingSide = 'right' } = options;
   return aten.padSequence([...sequences], batchFirst, paddingValue, paddingSide);
 }
@@ -139,7 +141,7 @@ export function unpadSequence(
   lengths: Tensor,
   options: { batchFirst?: boolean } = {},
 ): Tensor[] {
-  requireOptions(unpadSequence, options);
+  requireNames(unpadSequence, options, { batchFirst: true });
   const { batchFirst = false } = options;
   if (!batchFirst) padded.transpose_(0, 1);
   return scope(() => {
@@ -153,7 +155,7 @@ export function packSequence(
   sequences: readonly Tensor[],
   options: { enforceSorted?: boolean } = {},
 ): PackedSequence {
-  requireOptions(packSequence, options);
+  requireNames(packSequence, options, { enforceSorted: true });
   const { enforceSorted = true } = options;
   const lengths = sequences.map((sequence) => sequence.size(0));
   return packPaddedSequence(padSequence(sequences), lengths, { enforceSorted });

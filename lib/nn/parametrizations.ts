@@ -5,6 +5,7 @@ import { IndexError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js';
 import { normalize } from './functional/normalization.js';
@@ -38,8 +39,10 @@ function weightOf(module: Module, name: string): Tensor {
 /** Learns size and direction of a weight apart; `dim` null takes one norm for the whole. */
 export function weightNorm<M extends Module>(
   module: M,
-  { name = 'weight', dim = 0 }: { name?: string; dim?: number | null } = {},
+  options: { name?: string; dim?: number | null } = {},
 ): M {
+  requireNames(weightNorm, options, { name: true, dim: true });
+  const { name = 'weight', dim = 0 } = options;
   registerParametrization(module, name, new _WeightNorm(dim ?? -1), { unsafe: true });
   const key = nameInFiles(name);
   // Files of the older weight_norm have weight_g and weight_v.
@@ -62,6 +65,13 @@ export interface SpectralNormOptions {
   /** The dimension of the outputs: 1 for transposed convolutions, else 0. */
   dim?: number | null;
 }
+
+export const spectralNormNames: Names<SpectralNormOptions> = {
+  name: true,
+  nPowerIterations: true,
+  eps: true,
+  dim: true,
+};
 
 /** weight / its largest singular value, which the power method follows (Miyato et al. 2018). */
 class _SpectralNorm extends Module {
@@ -137,6 +147,7 @@ class _SpectralNorm extends Module {
 
 /** Keeps the largest singular value of a weight at 1. Draws the vectors of the power method. */
 export function spectralNorm<M extends Module>(module: M, options: SpectralNormOptions = {}): M {
+  requireNames(spectralNorm, options, spectralNormNames);
   const { name = 'weight', nPowerIterations = 1, eps = 1e-12, dim } = options;
   const transposed = [ConvTranspose1d, ConvTranspose2d, ConvTranspose3d].some(
     (kind) => module instanceof kind,

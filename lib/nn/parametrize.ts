@@ -2,6 +2,7 @@
 
 import { noGrad } from '../autograd/index.js';
 import { NotImplementedError, TorchError, ValueError } from '../errors.js';
+import { requireNames } from '../options.js';
 import { sizeText, typeText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import { ModuleList } from './container.js';
@@ -188,8 +189,10 @@ export function registerParametrization<M extends Module>(
   module: M,
   name: string,
   parametrization: Parametrization,
-  { unsafe = false } = {},
+  options: { unsafe?: boolean } = {},
 ): M {
+  requireNames(registerParametrization, options, { unsafe: true });
+  const { unsafe = false } = options;
   parametrization.train(module.training);
   if (isParametrized(module, name)) {
     const before = Reflect.get(module, name) as Tensor;
@@ -221,8 +224,10 @@ export function registerParametrization<M extends Module>(
 export function removeParametrizations<M extends Module>(
   module: M,
   name: string,
-  { leaveParametrized = true } = {},
+  options: { leaveParametrized?: boolean } = {},
 ): M {
+  requireNames(removeParametrizations, options, { leaveParametrized: true });
+  const { leaveParametrized = true } = options;
   if (!isParametrized(module, name)) {
     throw new ValueError(`Module ${module} does not have a parametrization on ${name}`);
   }
@@ -268,8 +273,10 @@ export function typeBeforeParametrizations(module: Module): new (...args: never[
 export function transferParametrizationsAndParams<M extends Module>(
   from: Module,
   to: M,
-  { tensorName }: { tensorName?: string | null } = {},
+  options: { tensorName?: string | null } = {},
 ): M {
+  requireNames(transferParametrizationsAndParams, options, { tensorName: true });
+  const { tensorName } = options;
   if (!isParametrized(from)) return to;
   const { parametrizations } = from;
   for (const name of tensorName == null ? [...parametrizations.keys()] : [nameInFiles(tensorName)]) {

@@ -46,8 +46,10 @@ abstract class MaxPoolBase<I extends boolean> extends Module {
   }
 
   protected pool(kernel: MaxPool, input: Tensor): Pooled<I> {
-    // The options by name are this module's fields; which overload it is only the field says.
-    return kernel(input, this.kernelSize, this as { returnIndices: true }) as Pooled<I>;
+    const { kernelSize, stride, padding, dilation, ceilMode } = this;
+    // Which overload it is only the field says.
+    const { returnIndices } = this as { returnIndices: true };
+    return kernel(input, kernelSize, { stride, padding, dilation, ceilMode, returnIndices }) as Pooled<I>;
   }
 
   override extraRepr(): string {

@@ -3,11 +3,18 @@
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { parametersToVector } from './convert-parameters.js';
 import type { Module } from './module.js';
-import { BasePruningMethod, type ImportanceOptions, PruningContainer, pruningOf } from './pruning-method.js';
+import {
+  BasePruningMethod,
+  type ImportanceOptions,
+  importanceNames,
+  PruningContainer,
+  pruningOf,
+} from './pruning-method.js';
 import {
   CustomFromMask,
   Identity,
@@ -40,6 +47,7 @@ export function l1Unstructured<M extends Module>(
   amount: Real,
   options: ImportanceOptions = {},
 ): M {
+  requireNames(l1Unstructured, options, importanceNames);
   L1Unstructured.apply(module, name, amount, options);
   return module;
 }
@@ -59,6 +67,7 @@ export function lnStructured<M extends Module>(
   dim: number,
   options: ImportanceOptions = {},
 ): M {
+  requireNames(lnStructured, options, importanceNames);
   LnStructured.apply(module, name, amount, n, { dim, ...options });
   return module;
 }
@@ -80,8 +89,10 @@ export function globalUnstructured<Args extends unknown[]>(
   parameters: Iterable<readonly [module: Module, name: string]>,
   pruningMethod: UnstructuredMethod<Args>,
   args: Args,
-  { importanceScores = new Map() }: { importanceScores?: ImportanceScores } = {},
+  options: { importanceScores?: ImportanceScores } = {},
 ): void {
+  requireNames(globalUnstructured, options, { importanceScores: true });
+  const { importanceScores = new Map() } = options;
   if (typeof parameters?.[Symbol.iterator] !== 'function') {
     throw new TypeError('global_unstructured(): parameters is not an Iterable');
   }

@@ -5,6 +5,7 @@ import { slice, type TensorIndex } from '../indexing.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import { sizeText, typeText, valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
 import type { Module } from './module.js';
@@ -18,6 +19,8 @@ export interface ImportanceOptions {
   /** Shaped like the parameter; what decides in its place. */
   importanceScores?: Tensor | null;
 }
+
+export const importanceNames: Names<ImportanceOptions> = { importanceScores: true };
 
 function requireScores(scores: Tensor, { shape }: Tensor, what: string): void {
   const [got, wanted] = [sizeText(scores.shape), sizeText(shape)];
@@ -51,10 +54,9 @@ export abstract class BasePruningMethod extends Recomputed {
   }
 
   /** `t` with this method's zeros in it. */
-  prune(
-    t: Tensor,
-    { defaultMask, importanceScores }: ImportanceOptions & { defaultMask?: Tensor | null } = {},
-  ): Tensor {
+  prune(t: Tensor, options: ImportanceOptions & { defaultMask?: Tensor | null } = {}): Tensor {
+    requireNames(this.prune, options, { ...importanceNames, defaultMask: true });
+    const { defaultMask, importanceScores } = options;
     if (importanceScores) requireScores(importanceScores, t, 'tensor t');
     return scope(() => t.mul(this.computeMask(importanceScores ?? t, defaultMask ?? aten.onesLike(t))));
   }

@@ -6,11 +6,12 @@ import { slice } from '../indexing.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { sizeText } from '../python-text.js';
 import type { Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { countOf, prunedDim, requireAmount } from './pruning-amount.js';
-import { BasePruningMethod } from './pruning-method.js';
+import { BasePruningMethod, type ImportanceOptions, importanceNames } from './pruning-method.js';
 
 /** Prunes nothing: the names of a pruned parameter with a mask of ones. Named so that the layer keeps its name. */
 class PruningIdentity extends BasePruningMethod {
@@ -33,8 +34,9 @@ abstract class Unstructured extends BasePruningMethod {
 
   constructor(
     readonly amount: Real,
-    _options: object = {},
+    options: ImportanceOptions = {},
   ) {
+    requireNames(new.target, options, importanceNames);
     super();
     requireAmount(amount);
   }
@@ -61,14 +63,20 @@ export class L1Unstructured extends Unstructured {
   }
 }
 
+interface StructuredOptions extends ImportanceOptions {
+  dim?: number;
+}
+
 abstract class Structured extends BasePruningMethod {
   readonly PRUNING_TYPE = 'structured';
   readonly dim: number;
 
   constructor(
     readonly amount: Real,
-    { dim = -1 }: { dim?: number },
+    options: StructuredOptions,
   ) {
+    requireNames(new.target, options, { ...importanceNames, dim: true });
+    const { dim = -1 } = options;
     super();
     requireAmount(amount);
     this.dim = dim;
@@ -92,8 +100,8 @@ abstract class Structured extends BasePruningMethod {
 
 /** Channels drawn from the default generator. */
 export class RandomStructured extends Structured {
-  constructor(amount: Real, { dim }: { dim?: number } = {}) {
-    super(amount, { dim });
+  constructor(amount: Real, options: StructuredOptions = {}) {
+    super(amount, options);
   }
 
   protected override kept(t: Tensor, dim: number, count: number): Tensor {
@@ -107,9 +115,9 @@ export class LnStructured extends Structured {
   constructor(
     amount: Real,
     readonly n: number | 'fro' | 'nuc',
-    { dim }: { dim?: number } = {},
+    options: StructuredOptions = {},
   ) {
-    super(amount, { dim });
+    super(amount, options);
   }
 
   protected override kept(t: Tensor, dim: number, count: number): Tensor {

@@ -37,35 +37,35 @@ abstract class Rectifier extends Module {
 /** max(0, x). */
 export class ReLU extends Rectifier {
   override forward(input: Tensor): Tensor {
-    return F.relu(input, this);
+    return F.relu(input, { inplace: this.inplace });
   }
 }
 
 /** x · sigmoid(x), also known as swish. */
 export class SiLU extends Rectifier {
   override forward(input: Tensor): Tensor {
-    return F.silu(input, this);
+    return F.silu(input, { inplace: this.inplace });
   }
 }
 
 /** x · tanh(softplus(x)) (Misra 2019). */
 export class Mish extends Rectifier {
   override forward(input: Tensor): Tensor {
-    return F.mish(input, this);
+    return F.mish(input, { inplace: this.inplace });
   }
 }
 
 /** Keeps mean and variance through deep stacks (Klambauer et al. 2017). */
 export class SELU extends Rectifier {
   override forward(input: Tensor): Tensor {
-    return F.selu(input, this);
+    return F.selu(input, { inplace: this.inplace });
   }
 }
 
 /** A piecewise linear sigmoid; PyTorch prints no `inplace` for it. */
 export class Hardsigmoid extends Rectifier {
   override forward(input: Tensor): Tensor {
-    return F.hardsigmoid(input, this);
+    return F.hardsigmoid(input, { inplace: this.inplace });
   }
 
   override extraRepr(): string {
@@ -76,7 +76,7 @@ export class Hardsigmoid extends Rectifier {
 /** x · hardsigmoid(x) (Howard et al. 2019); PyTorch prints no `inplace` for it. */
 export class Hardswish extends Rectifier {
   override forward(input: Tensor): Tensor {
-    return F.hardswish(input, this);
+    return F.hardswish(input, { inplace: this.inplace });
   }
 
   override extraRepr(): string {
@@ -96,7 +96,7 @@ export class Threshold extends Rectifier {
   }
 
   override forward(input: Tensor): Tensor {
-    return F.threshold(input, +this.threshold, +this.value, this);
+    return F.threshold(input, +this.threshold, +this.value, { inplace: this.inplace });
   }
 
   override extraRepr(): string {

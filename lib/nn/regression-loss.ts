@@ -10,14 +10,14 @@ import { Loss, type LossOptions } from './loss.js';
 /** |x − y|. */
 export class L1Loss extends Loss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.l1Loss(input, target, this);
+    return F.l1Loss(input, target, { reduction: this.reduction });
   }
 }
 
 /** (x − y)². */
 export class MSELoss extends Loss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.mseLoss(input, target, this);
+    return F.mseLoss(input, target, { reduction: this.reduction });
   }
 }
 
@@ -33,7 +33,8 @@ export class SmoothL1Loss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.smoothL1Loss(input, target, this);
+    const { beta, reduction } = this;
+    return F.smoothL1Loss(input, target, { beta, reduction });
   }
 }
 
@@ -52,6 +53,7 @@ export class HuberLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.huberLoss(input, target, this);
+    const { delta, reduction } = this;
+    return F.huberLoss(input, target, { delta, reduction });
   }
 }

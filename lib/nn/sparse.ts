@@ -2,7 +2,7 @@ import { noGrad } from '../autograd/index.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireKnown, requireOptions } from '../options.js';
+import { type Names, requireKnown, requireNames, requireOptions } from '../options.js';
 import { stringRepr, valueText } from '../python-text.js';
 import { float, type Real } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
@@ -113,6 +113,7 @@ export class Embedding extends Table {
     embeddings: Tensor,
     options: EmbeddingOptions & { freeze?: boolean } = {},
   ): Embedding {
+    requireOptions(Embedding.fromPretrained, options);
     const { freeze = true, ...others } = options;
     return new Embedding(...size(embeddings), { ...others, _weight: embeddings, _freeze: freeze });
   }
@@ -143,6 +144,8 @@ export interface BagInput {
   perSampleWeights?: Tensor | null;
 }
 
+const bagInputNames: Names<BagInput> = { offsets: true, perSampleWeights: true };
+
 /** One reduced row per bag, without the rows in between: input [B, N], or [L] with offsets. */
 export class EmbeddingBag extends Table {
   readonly mode: 'sum' | 'mean' | 'max';
@@ -161,11 +164,14 @@ export class EmbeddingBag extends Table {
     embeddings: Tensor,
     options: EmbeddingBagOptions & { freeze?: boolean } = {},
   ): EmbeddingBag {
+    requireOptions(EmbeddingBag.fromPretrained, options);
     const { freeze = true, ...others } = options;
     return new EmbeddingBag(...size(embeddings), { ...others, _weight: embeddings, _freeze: freeze });
   }
 
-  override forward(input: Tensor, { offsets, perSampleWeights }: BagInput = {}): Tensor {
+  override forward(input: Tensor, options: BagInput = {}): Tensor {
+    requireNames(this.forward, options, bagInputNames);
+    const { offsets, perSampleWeights } = options;
     const { mode, includeLastOffset } = this;
     return embeddingBag(input, this.weight, {
       ...this.lookup,

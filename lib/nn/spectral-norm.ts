@@ -5,6 +5,7 @@ import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { contiguousFormat } from '../memory-format.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './conv-transpose.js';
 import { normalize } from './functional/normalization.js';
@@ -12,7 +13,7 @@ import type { StateDictLoad } from './load-state-dict.js';
 import type { Module } from './module.js';
 import { nameInFiles } from './module-tree.js';
 import { Parameter } from './parameter.js';
-import type { SpectralNormOptions } from './parametrizations.js';
+import { type SpectralNormOptions, spectralNormNames } from './parametrizations.js';
 import {
   beside,
   fieldOf,
@@ -169,6 +170,7 @@ class SpectralNorm extends Recomputed {
 
 /** Divides a weight by its largest singular value, which `weight_u` and `weight_v` follow, before each forward. */
 export function spectralNorm<M extends Module>(module: M, options: SpectralNormOptions = {}): M {
+  requireNames(spectralNorm, options, spectralNormNames);
   const { name = 'weight', nPowerIterations = 1, eps = 1e-12, dim } = options;
   const transposed = [ConvTranspose1d, ConvTranspose2d, ConvTranspose3d];
   const own = transposed.some((kind) => module instanceof kind) ? 1 : 0;
@@ -177,7 +179,9 @@ export function spectralNorm<M extends Module>(module: M, options: SpectralNormO
 }
 
 /** Leaves the weight as it is computed now, a parameter again. Throws ValueError where there is no spectral norm. */
-export function removeSpectralNorm<M extends Module>(module: M, { name = 'weight' } = {}): M {
+export function removeSpectralNorm<M extends Module>(module: M, options: { name?: string } = {}): M {
+  requireNames(removeSpectralNorm, options, { name: true });
+  const { name = 'weight' } = options;
   requireRecomputed(module, SpectralNorm, name, 'spectral_norm').remove(module);
   return module;
 }

@@ -5,12 +5,18 @@ import { tensor as tensorOf } from '../creation.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireOptions } from '../options.js';
+import { type Names, requireNames } from '../options.js';
 import { erf, floorDiv, pow, sqrt } from '../python-number.js';
+import type { Generator } from '../random.js';
 import { float } from '../scalar.js';
 import type { Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
-import type { DrawOptions } from './init.js';
+
+export interface DrawOptions {
+  generator?: Generator | null;
+}
+
+export const drawNames: Names<DrawOptions> = { generator: true };
 
 /** Φ, the standard normal distribution function. */
 const normalCdf = (x: number): number => (1 + erf(x / sqrt(2))) / 2;
@@ -66,7 +72,7 @@ export function truncNormal_(
   b = 2,
   options: DrawOptions = {},
 ): Tensor {
-  requireOptions(truncNormal_, options);
+  requireNames(truncNormal_, options, drawNames);
   const { generator } = options;
   if (tensor.device.type === 'meta') return tensor;
   if (mean < a - 2 * std || mean > b + 2 * std) {
@@ -91,7 +97,7 @@ export function eye_(tensor: Tensor): Tensor {
 
 /** A convolution that hands its channels through, each group's from the first on. */
 export function dirac_(tensor: Tensor, options: { groups?: number } = {}): Tensor {
-  requireOptions(dirac_, options);
+  requireNames(dirac_, options, { groups: true });
   const { groups = 1 } = options;
   const { shape } = tensor;
   if (shape.length < 3 || shape.length > 5) {
@@ -114,7 +120,7 @@ export function dirac_(tensor: Tensor, options: { groups?: number } = {}): Tenso
 
 /** A (semi-)orthogonal matrix; further dimensions count as columns (Saxe et al. 2013). */
 export function orthogonal_(tensor: Tensor, options: DrawOptions & { gain?: number } = {}): Tensor {
-  requireOptions(orthogonal_, options);
+  requireNames(orthogonal_, options, { ...drawNames, gain: true });
   const { gain = 1, generator } = options;
   if (tensor.dim() < 2) throw new ValueError('Only tensors with 2 or more dimensions are supported');
   if (tensor.numel() === 0 || tensor.device.type === 'meta') return tensor;
@@ -137,7 +143,7 @@ export function sparse_(
   sparsity: number,
   options: DrawOptions & { std?: number } = {},
 ): Tensor {
-  requireOptions(sparse_, options);
+  requireNames(sparse_, options, { ...drawNames, std: true });
   const { std = 0.01, generator } = options;
   if (tensor.dim() !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
   if (tensor.device.type === 'meta') return tensor;

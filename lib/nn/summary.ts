@@ -3,6 +3,7 @@
 import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import { formatFixed } from '../python-number.js';
 import { valueText } from '../python-text.js';
 import { isTensor, type Tensor } from '../tensor.js';
@@ -117,6 +118,7 @@ export class Summary {
 
 /** Lists what each module gives when the model runs once, in eval mode and without a graph. */
 export function summary(model: Module, options: SummaryOptions = {}): Summary {
+  requireNames(summary, options, { inputs: true, inputSize: true, depth: true });
   const { depth = 3, inputSize } = options;
   const rows: SummaryRow[] = [];
   const counts: number[] = [];

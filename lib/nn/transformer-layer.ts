@@ -3,7 +3,7 @@
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireKnown, requireOptions } from '../options.js';
+import { type Names, requireKnown, requireNames, requireOptions } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { GELU } from './activation.js';
 import type { Layer } from './container.js';
@@ -52,6 +52,12 @@ export interface EncoderLayerMasks {
   srcKeyPaddingMask?: Tensor | null;
   isCausal?: boolean;
 }
+
+const encoderLayerMaskNames: Names<EncoderLayerMasks> = {
+  srcMask: true,
+  srcKeyPaddingMask: true,
+  isCausal: true,
+};
 
 /** Self-attention, then two linear layers, each with a residual. */
 export class TransformerEncoderLayer extends Module {
@@ -158,10 +164,9 @@ export class TransformerEncoderLayer extends Module {
   }
 
   /** src [L, N, E] or [L, E]. */
-  override forward(
-    src: Tensor,
-    { srcMask, srcKeyPaddingMask, isCausal = false }: EncoderLayerMasks = {},
-  ): Tensor {
+  override forward(src: Tensor, masks: EncoderLayerMasks = {}): Tensor {
+    requireNames(this.forward, masks, encoderLayerMaskNames);
+    const { srcMask, srcKeyPaddingMask, isCausal = false } = masks;
     const { norm1, norm2 } = this;
     return scope(() => {
       const padding = additiveMask(srcKeyPaddingMask, 'src_key_padding_mask', src.dtype);
@@ -185,6 +190,15 @@ export interface DecoderMasks {
   tgtIsCausal?: boolean | null;
   memoryIsCausal?: boolean;
 }
+
+export const decoderMaskNames: Names<DecoderMasks> = {
+  tgtMask: true,
+  memoryMask: true,
+  tgtKeyPaddingMask: true,
+  memoryKeyPaddingMask: true,
+  tgtIsCausal: true,
+  memoryIsCausal: true,
+};
 
 /** Self-attention, attention to the encoder's output, two linear layers, each with a residual. */
 export class TransformerDecoderLayer extends Module {
@@ -249,6 +263,7 @@ export class TransformerDecoderLayer extends Module {
 
   /** tgt [T, N, E] or [T, E], memory [S, N, E] or [S, E]. */
   override forward(tgt: Tensor, memory: Tensor, masks: DecoderMasks = {}): Tensor {
+    requireNames(this.forward, masks, decoderMaskNames);
     const { norm1, norm2, norm3 } = this;
     return scope(() => {
       if (this.normFirst) {

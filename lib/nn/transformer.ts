@@ -3,7 +3,7 @@ import type { DType } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
-import { requireKnown, requireOptions } from '../options.js';
+import { type Names, requireKnown, requireNames, requireOptions } from '../options.js';
 import { sizeText } from '../python-text.js';
 import type { Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
@@ -15,6 +15,7 @@ import { Module } from './module.js';
 import { LayerNorm } from './normalization.js';
 import {
   type DecoderMasks,
+  decoderMaskNames,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
   type TransformerLayerOptions,
@@ -54,6 +55,8 @@ export interface EncoderMasks {
   srcKeyPaddingMask?: Tensor | null;
   isCausal?: boolean | null;
 }
+
+const encoderMaskNames: Names<EncoderMasks> = { mask: true, srcKeyPaddingMask: true, isCausal: true };
 
 /** Copies of one layer, one after another. */
 export class TransformerEncoder extends Module {
@@ -107,7 +110,9 @@ export class TransformerEncoder extends Module {
   }
 
   /** src [L, N, E] or [L, E]. */
-  override forward(src: Tensor, { mask, srcKeyPaddingMask, isCausal: hint }: EncoderMasks = {}): Tensor {
+  override forward(src: Tensor, masks: EncoderMasks = {}): Tensor {
+    requireNames(this.forward, masks, encoderMaskNames);
+    const { mask, srcKeyPaddingMask, isCausal: hint } = masks;
     return scope(() => {
       const padding = additiveMask(srcKeyPaddingMask, 'src_key_padding_mask', src.dtype);
       const srcMask = additiveMask(mask, 'mask', src.dtype);
@@ -144,6 +149,7 @@ export class TransformerDecoder extends Module {
 
   /** tgt [T, N, E] or [T, E], memory [S, N, E] or [S, E]. */
   override forward(tgt: Tensor, memory: Tensor, masks: DecoderMasks = {}): Tensor {
+    requireNames(this.forward, masks, decoderMaskNames);
     return scope(() => {
       const length = sequenceLength(tgt, this.layers.at(0).selfAttn.batchFirst);
       const tgtIsCausal = isCausal(masks.tgtMask, masks.tgtIsCausal, length);
@@ -169,6 +175,13 @@ export interface TransformerMasks extends DecoderMasks {
   srcKeyPaddingMask?: Tensor | null;
   srcIsCausal?: boolean | null;
 }
+
+const transformerMaskNames: Names<TransformerMasks> = {
+  ...decoderMaskNames,
+  srcMask: true,
+  srcKeyPaddingMask: true,
+  srcIsCausal: true,
+};
 
 /** Encoder and decoder (Vaswani et al. 2017). */
 export class Transformer extends Module {
@@ -206,11 +219,13 @@ export class Transformer extends Module {
     size: number,
     options: { device?: DeviceLike | null; dtype?: DType | null } = {},
   ): Tensor {
+    requireNames(Transformer.generateSquareSubsequentMask, options, { device: true, dtype: true });
     return causalMask(size, options);
   }
 
   /** src [S, N, E] or [S, E], tgt [T, N, E] or [T, E]. */
   override forward(src: Tensor, tgt: Tensor, masks: TransformerMasks = {}): Tensor {
+    requireNames(this.forward, masks, transformerMaskNames);
     const batchDim = this.batchFirst ? 0 : 1;
     if (src.dim() === 3 && src.size(batchDim) !== tgt.size(batchDim)) {
       throw new TorchError('the batch number of src and tgt must be equal');

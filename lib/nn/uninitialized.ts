@@ -5,7 +5,7 @@ import type { DeviceLike } from '../device.js';
 import type { DType } from '../dtype.js';
 import { TorchError } from '../errors.js';
 import { aten } from '../operators/ops.js';
-import { requireNames } from '../options.js';
+import { type Names, requireNames } from '../options.js';
 import { Tensor } from '../tensor.js';
 import type { FactoryOptions } from './factory-options.js';
 import { Parameter } from './parameter.js';
@@ -23,6 +23,8 @@ interface Placement {
   dtype?: DType | null;
 }
 
+const placementNames: Names<Placement> = { device: true, dtype: true };
+
 /** Gives the tensor its memory, whose values are undefined, and makes it an ordinary one. */
 function materialize(
   tensor: Tensor,
@@ -37,7 +39,7 @@ function materialize(
 
 export class UninitializedParameter extends Parameter {
   constructor(options: FactoryOptions & { requiresGrad?: boolean } = {}) {
-    requireNames(new.target, options, { device: true, dtype: true, requiresGrad: true });
+    requireNames(new.target, options, { ...placementNames, requiresGrad: true });
     const { device, dtype, requiresGrad = true } = options;
     super(aten.empty([0], { device, dtype }), requiresGrad);
   }
@@ -47,6 +49,7 @@ export class UninitializedParameter extends Parameter {
   }
 
   materialize(shape: readonly number[], placement: Placement = {}): void {
+    requireNames(this.materialize, placement, placementNames);
     materialize(this, Parameter.prototype, shape, placement);
   }
 
@@ -57,7 +60,7 @@ export class UninitializedParameter extends Parameter {
 
 export class UninitializedBuffer extends Tensor {
   constructor(options: FactoryOptions = {}) {
-    requireNames(new.target, options, { device: true, dtype: true });
+    requireNames(new.target, options, placementNames);
     const { device, dtype } = options;
     super(...detached(aten.empty([0], { device, dtype }), false));
   }
@@ -67,6 +70,7 @@ export class UninitializedBuffer extends Tensor {
   }
 
   materialize(shape: readonly number[], placement: Placement = {}): void {
+    requireNames(this.materialize, placement, placementNames);
     materialize(this, Tensor.prototype, shape, placement);
   }
 

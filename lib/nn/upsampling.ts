@@ -44,7 +44,8 @@ export class Upsample extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return interpolate(input, this);
+    const { size, scaleFactor, mode, alignCorners, recomputeScaleFactor } = this;
+    return interpolate(input, { size, scaleFactor, mode, alignCorners, recomputeScaleFactor });
   }
 
   override extraRepr(): string {

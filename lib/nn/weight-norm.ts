@@ -4,6 +4,7 @@ import { noGrad } from '../autograd/index.js';
 import { TorchError, ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { aten } from '../operators/ops.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { warn } from '../warn.js';
 import type { Module } from './module.js';
@@ -68,8 +69,10 @@ class WeightNorm extends Recomputed {
 /** Learns length and direction of a weight apart, as `weight_g` and `weight_v`; `dim` null takes one norm for the whole. */
 export function weightNorm<M extends Module>(
   module: M,
-  { name = 'weight', dim = 0 }: { name?: string; dim?: number | null } = {},
+  options: { name?: string; dim?: number | null } = {},
 ): M {
+  requireNames(weightNorm, options, { name: true, dim: true });
+  const { name = 'weight', dim = 0 } = options;
   warn(
     '`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.',
     'FutureWarning',
@@ -79,7 +82,9 @@ export function weightNorm<M extends Module>(
 }
 
 /** Leaves the weight as it is computed now, a parameter again. Throws ValueError where there is no weight norm. */
-export function removeWeightNorm<M extends Module>(module: M, { name = 'weight' } = {}): M {
+export function removeWeightNorm<M extends Module>(module: M, options: { name?: string } = {}): M {
+  requireNames(removeWeightNorm, options, { name: true });
+  const { name = 'weight' } = options;
   requireRecomputed(module, WeightNorm, name, 'weight_norm').remove(module);
   return module;
 }

@@ -1,6 +1,7 @@
 import { TorchError } from '../errors.js';
 import { isPromise } from '../memory.js';
 import { type Handle, native, type Program } from '../native.js';
+import { requireNames } from '../options.js';
 import { handleOf, isTensor, type Tensor, wrap } from '../tensor.js';
 import { aten } from './ops.js';
 import { type Tree, treeOf } from './tensor-tree.js';
@@ -86,8 +87,10 @@ function grown(input: Tensor, batch: number): Tensor {
 export function record<Inputs extends readonly Tensor[], Outputs>(
   body: Body<Inputs, Outputs>,
   examples: Inputs,
-  { dynamicBatch = false }: RecordOptions = {},
+  options: RecordOptions = {},
 ): Recording<Inputs, Outputs> {
+  requireNames(record, options, { dynamicBatch: true });
+  const { dynamicBatch = false } = options;
   if (!dynamicBatch) return new Recording(...trace(body, examples, 0));
   const batch = examples[0]?.shape[0] ?? 0;
   if (batch === 0) throw new TorchError('dynamicBatch needs a first example with a batch of at least 1');

@@ -3,7 +3,7 @@ import { zeroGrad } from '../autograd/zero-grad.js';
 import { TorchError, ValueError } from '../errors.js';
 import { sparseCoo } from '../layout.js';
 import { camelToSnake } from '../names.js';
-import { requireKnown } from '../options.js';
+import { requireKnown, requireNames } from '../options.js';
 import { typeText, valueText } from '../python-text.js';
 import type { RemovableHandle } from '../removable-handle.js';
 import { isTensor, type Tensor } from '../tensor.js';
@@ -195,18 +195,22 @@ export abstract class Optimizer<G extends ParamGroup = ParamGroup, S extends Par
   }
 
   registerStateDictPreHook(hook: StateDictHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    requireNames(this.registerStateDictPreHook, options, { prepend: true });
     return this.#stateDictPreHooks.add(hook, options);
   }
 
   registerStateDictPostHook(hook: StateDictChange, options: { prepend?: boolean } = {}): RemovableHandle {
+    requireNames(this.registerStateDictPostHook, options, { prepend: true });
     return this.#stateDictPostHooks.add(hook, options);
   }
 
   registerLoadStateDictPreHook(hook: StateDictChange, options: { prepend?: boolean } = {}): RemovableHandle {
+    requireNames(this.registerLoadStateDictPreHook, options, { prepend: true });
     return this.#loadPreHooks.add(hook, options);
   }
 
   registerLoadStateDictPostHook(hook: StateDictHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    requireNames(this.registerLoadStateDictPostHook, options, { prepend: true });
     return this.#loadPostHooks.add(hook, options);
   }
 

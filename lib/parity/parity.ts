@@ -1,6 +1,7 @@
 import { getNumThreads, versions } from '../backends.js';
+import { requireNames } from '../options.js';
 import { locateOperators } from './locate.js';
-import { type ParityOptions, planOf } from './plan.js';
+import { type ParityOptions, parityNames, planOf } from './plan.js';
 import { defaultPython, Python } from './python.js';
 import { reasonsFor } from './reasons.js';
 import type { ParityReport } from './report.js';
@@ -17,6 +18,7 @@ import { runSideBySide } from './side-by-side.js';
  *   The signal's reason when it is aborted; Python is killed then.
  */
 export async function parity(options: ParityOptions, signal?: AbortSignal): Promise<ParityReport> {
+  requireNames(parity, options, parityNames);
   const plan = planOf(options);
   const python = await Python.start(options.python ?? defaultPython(), signal);
   try {

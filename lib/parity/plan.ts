@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ValueError } from '../errors.js';
 import type { Module } from '../nn/index.js';
 import * as optim from '../optim/index.js';
+import type { Names } from '../options.js';
 import { availableDevice } from '../train/available-device.js';
 import { choiceOption, integerOption, positiveOption } from '../train/option-checks.js';
 
@@ -29,6 +30,22 @@ export interface ParityOptions {
   /** A state dict for both models. */
   weights?: string;
 }
+
+export const parityNames: Names<ParityOptions> = {
+  model: true,
+  reference: true,
+  python: true,
+  seed: true,
+  steps: true,
+  batch: true,
+  input: true,
+  optimizer: true,
+  lr: true,
+  threads: true,
+  device: true,
+  memoryFormat: true,
+  weights: true,
+};
 
 /** What both sides do, with the names that python/libtorch_node_parity/session.py reads. */
 export interface Plan {

@@ -1,3 +1,4 @@
+import { requireNames } from '../options.js';
 import { type FunctionEvent, sum } from './event.js';
 import { type TableOptions, tableOf } from './table.js';
 
@@ -56,6 +57,13 @@ export class EventAverages extends Array<EventAverage> {
 
   /** The table that PyTorch prints. */
   table(options: TableOptions = {}): string {
+    requireNames(this.table, options, {
+      sortBy: true,
+      rowLimit: true,
+      maxNameColumnWidth: true,
+      maxShapesColumnWidth: true,
+      header: true,
+    });
     return tableOf(this, this.profileMemory, options);
   }
 

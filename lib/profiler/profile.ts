@@ -4,6 +4,7 @@ import { TorchError } from '../errors.js';
 import { isPromise } from '../memory.js';
 import { native } from '../native.js';
 import type { Trace } from '../native-devices.js';
+import { type Names, requireNames } from '../options.js';
 import { averagesOf, type EventAverages } from './averages.js';
 import { eventsOf, type FunctionEvent } from './event.js';
 
@@ -20,6 +21,13 @@ export interface ProfileOptions {
   withFlops?: boolean;
 }
 
+const profileNames: Names<ProfileOptions> = {
+  activities: true,
+  recordShapes: true,
+  profileMemory: true,
+  withFlops: true,
+};
+
 /** What was recorded between `start` and `stop` on this thread, and on others in its name (torch.profiler.profile). */
 export class Profile {
   readonly #options: Required<ProfileOptions>;
@@ -27,6 +35,7 @@ export class Profile {
   #trace: Trace | undefined;
 
   constructor(options: ProfileOptions = {}) {
+    requireNames(new.target, options, profileNames);
     const available: ProfilerActivity[] = cuda.isAvailable() ? ['cpu', 'cuda'] : ['cpu'];
     const defaults = { recordShapes: false, profileMemory: false, withFlops: false };
     this.#options = { ...defaults, activities: available, ...options };
@@ -61,7 +70,9 @@ export class Profile {
   }
 
   /** Sums of all events of a name: `console.log(profile.keyAverages().table({ sortBy: 'cpuTimeTotal' }))`. */
-  keyAverages({ groupByInputShape = false } = {}): EventAverages {
+  keyAverages(options: { groupByInputShape?: boolean } = {}): EventAverages {
+    requireNames(this.keyAverages, options, { groupByInputShape: true });
+    const { groupByInputShape = false } = options;
     const { profileMemory } = this.#options;
     return averagesOf(this.events(), { groupByInputShape, profileMemory });
   }
@@ -79,6 +90,7 @@ export class Profile {
 export function profile(body: () => Promise<unknown>, options?: ProfileOptions): Promise<Profile>;
 export function profile(body: () => unknown, options?: ProfileOptions): Profile;
 export function profile(body: () => unknown, options: ProfileOptions = {}): Profile | Promise<Profile> {
+  requireNames(profile, options, profileNames);
   const started = new Profile(options).start();
   let result: unknown;
   try {

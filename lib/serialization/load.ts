@@ -1,5 +1,5 @@
 import { TorchError } from '../errors.js';
-import { requireOptions } from '../options.js';
+import { type Names, requireNames } from '../options.js';
 import { releaseMapping } from '../storage.js';
 import { requireSavedValue } from './archive-kind.js';
 import { type ByteSource, openFile, overBytes } from './byte-source.js';
@@ -34,6 +34,8 @@ export interface LoadOptions {
   weightsOnly?: true;
 }
 
+const loadNames: Names<LoadOptions> = { mapLocation: true, mmap: true, keepUnknown: true, weightsOnly: true };
+
 /**
  * Reads what {@link save} or PyTorch's `torch.save` wrote, of any version since 0.1. Nothing in the file is executed:
  * what is not a tensor, a number, a string or a container is refused by its name.
@@ -64,7 +66,7 @@ export function load<T = unknown>(source: string | Uint8Array, options: LoadOpti
 }
 
 function checkOptions(source: unknown, options: LoadOptions): void {
-  requireOptions(load, options);
+  requireNames(load, options, loadNames);
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
     throw new TypeError('load takes a path, or the bytes of a file as a Uint8Array');
   }

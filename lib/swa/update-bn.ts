@@ -3,6 +3,7 @@ import type { DeviceLike } from '../device.js';
 import { scope } from '../memory.js';
 import { BatchNorm } from '../nn/batchnorm.js';
 import type { Module } from '../nn/module.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 
 type Batch = Tensor | readonly [Tensor, ...unknown[]];
@@ -14,8 +15,10 @@ type Batch = Tensor | readonly [Tensor, ...unknown[]];
 export async function updateBn(
   loader: Iterable<Batch> | AsyncIterable<Batch>,
   model: Module,
-  { device }: { device?: DeviceLike | null } = {},
+  options: { device?: DeviceLike | null } = {},
 ): Promise<void> {
+  requireNames(updateBn, options, { device: true });
+  const { device } = options;
   const norms = model.modules().filter((module): module is BatchNorm => module instanceof BatchNorm);
   if (norms.length === 0) return;
   const momenta = norms.map(({ momentum }) => momentum);

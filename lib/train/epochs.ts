@@ -1,3 +1,4 @@
+import { requireNames } from '../options.js';
 import { getRngState, setRngState } from '../random.js';
 import { evaluate } from './evaluate.js';
 import { type Batches, type Training, trainEpoch } from './loop.js';
@@ -24,6 +25,17 @@ export interface EpochsOptions {
 
 /** Trains for some epochs, or until the signal is aborted, and answers with the metrics of each. */
 export async function trainEpochs(training: Training, options: EpochsOptions): Promise<EpochMetrics[]> {
+  requireNames(trainEpochs, options, {
+    epochs: true,
+    stepsPerEpoch: true,
+    evalEvery: true,
+    trainBatches: true,
+    evalBatches: true,
+    signal: true,
+    onStep: true,
+    onEpoch: true,
+    from: true,
+  });
   const { epochs, stepsPerEpoch, evalEvery, signal } = options;
   let from = options.from ?? null;
   const history: EpochMetrics[] = [...(from?.history ?? [])];

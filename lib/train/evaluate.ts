@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { noGrad } from '../autograd/index.js';
 import { scope } from '../memory.js';
 import { functional } from '../nn/index.js';
+import { requireNames } from '../options.js';
 import type { Batches, Training } from './loop.js';
 import { correctOf, Tally } from './tally.js';
 
@@ -11,10 +12,13 @@ import { correctOf, Tally } from './tally.js';
  * nothing. Null when the signal was aborted before the end.
  */
 export async function evaluate(
-  { model, toInput }: Pick<Training, 'model' | 'toInput'>,
+  training: Pick<Training, 'model' | 'toInput'>,
   batches: Batches,
-  { signal }: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal } = {},
 ): Promise<Tally | null> {
+  requireNames(evaluate, options, { signal: true });
+  const { signal } = options;
+  const { model, toInput } = training;
   const tally = new Tally();
   model.eval();
   for await (const [photos, targets] of batches) {

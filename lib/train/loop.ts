@@ -4,6 +4,7 @@ import { TorchError } from '../errors.js';
 import { scope } from '../memory.js';
 import { functional, type Module } from '../nn/index.js';
 import type { lrScheduler, Optimizer } from '../optim/index.js';
+import { requireNames } from '../options.js';
 import { setRngState } from '../random.js';
 import type { Tensor } from '../tensor.js';
 import type { Position } from './position.js';
@@ -40,8 +41,10 @@ export interface EpochOptions {
 export async function trainEpoch(
   training: Training,
   batches: Batches,
-  { signal, onStep, from }: EpochOptions = {},
+  options: EpochOptions = {},
 ): Promise<Tally> {
+  requireNames(trainEpoch, options, { signal: true, onStep: true, from: true });
+  const { signal, onStep, from } = options;
   training.model.train();
   const tally = new Tally(from?.tally);
   let toSkip = tally.steps;

@@ -1,5 +1,6 @@
 import { getNumThreads } from '../backends.js';
 import type { Device, DeviceLike } from '../device.js';
+import type { Names } from '../options.js';
 import { packageFile } from '../package-file.js';
 import { availableDevice } from './available-device.js';
 import { choiceOption, integerOption, positiveOption } from './option-checks.js';
@@ -48,6 +49,26 @@ export interface OverfitOptions {
    */
   resume?: string;
 }
+
+export const overfitNames: Names<OverfitOptions> = {
+  data: true,
+  labels: true,
+  size: true,
+  epochs: true,
+  batchSize: true,
+  optimizer: true,
+  lr: true,
+  schedule: true,
+  memoryFormat: true,
+  init: true,
+  seed: true,
+  device: true,
+  threads: true,
+  out: true,
+  evalEvery: true,
+  checkpointEvery: true,
+  resume: true,
+};
 
 /** All options decided. */
 export type Plan = Required<Omit<OverfitOptions, 'device' | 'resume'>> & { device: Device };

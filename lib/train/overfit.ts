@@ -2,11 +2,12 @@ import { setNumThreads, versions } from '../backends.js';
 import { tensor } from '../creation.js';
 import { DataLoader, TensorDataset } from '../data/index.js';
 import { ValueError } from '../errors.js';
+import { type Names, requireNames } from '../options.js';
 import { manualSeed } from '../random.js';
 import { checkBatches } from './batch-check.js';
 import { fingerprint, loadCheckpoint, restore, saveCheckpoint } from './checkpoint.js';
 import { trainEpochs } from './epochs.js';
-import { type OverfitOptions, type Plan, planOf } from './options.js';
+import { type OverfitOptions, overfitNames, type Plan, planOf } from './options.js';
 import { PREPROCESSING, readPhotos } from './photo-input.js';
 import { listPhotos, type PhotoList } from './photo-list.js';
 import type { Position } from './position.js';
@@ -21,6 +22,8 @@ export interface RunControl {
   signal?: AbortSignal;
 }
 
+const controlNames: Names<RunControl> = { reporter: true, signal: true };
+
 /**
  * Trains Xception on a folder of photos until it knows them, and writes metrics.jsonl, last.pt, summary.json,
  * curves.svg and curves.png to `out`; a run that is stopped also checkpoint.pt, which `resume` goes on from. Seed and
@@ -29,10 +32,10 @@ export interface RunControl {
  * @throws ValueError or TorchError whose message says what to do; what is wrong with the input is found before
  *   anything is written. The signal's reason, when it is aborted before the training began.
  */
-export async function overfit(
-  options: OverfitOptions = {},
-  { reporter, signal }: RunControl = {},
-): Promise<Summary> {
+export async function overfit(options: OverfitOptions = {}, control: RunControl = {}): Promise<Summary> {
+  requireNames(overfit, options, overfitNames);
+  requireNames(overfit, control, controlNames);
+  const { reporter, signal } = control;
   const checkpoint = options.resume === undefined ? null : loadCheckpoint(onlyResume(options));
   const plan = planOf(checkpoint?.options ?? options);
   const list = listPhotos(plan);

@@ -3,6 +3,7 @@ import type { DeviceLike } from '../device.js';
 import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { Xception } from '../models/index.js';
+import { requireNames } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { decodeImage } from '../vision/index.js';
 import { type Preprocessing, preprocess } from '../weights/index.js';
@@ -38,7 +39,9 @@ export class PhotoClassifier {
   readonly #preprocessing: Preprocessing | null;
 
   /** @throws ValueError, TorchError or CheckpointError naming the file and what to do */
-  constructor({ weights, classes, size, device }: PhotoClassifierOptions) {
+  constructor(options: PhotoClassifierOptions) {
+    requireNames(new.target, options, { weights: true, classes: true, size: true, device: true });
+    const { weights, classes, size, device } = options;
     this.#device = availableDevice(device);
     const { tensors, carried } = readWeightsFile(weights);
     const outputs = classesIn(tensors, weights);

@@ -3,6 +3,7 @@ import { ValueError } from '../errors.js';
 import { scope } from '../memory.js';
 import { Linear, type StateDict } from '../nn/index.js';
 import { aten } from '../operators/ops.js';
+import { type Names, requireNames } from '../options.js';
 import { OrderedDict } from '../ordered-dict.js';
 import { storageNbytes } from '../storage.js';
 import type { Tensor } from '../tensor.js';
@@ -21,6 +22,8 @@ export interface ConvertOptions {
   /** 'skip' leaves the classifier out; a number of classes puts a new one there, drawn as `nn.Linear` draws. */
   head?: 'keep' | 'skip' | number;
 }
+
+export const convertNames: Names<ConvertOptions> = { family: true, prefix: true, head: true };
 
 /** What was done to the tensors on the way. */
 export interface ConversionReport {
@@ -59,6 +62,7 @@ export function convertXception(
   options: ConvertOptions = {},
   carried: Carried | null = null,
 ): XceptionWeights {
+  requireNames(convertXception, options, convertNames);
   const { head = 'keep', prefix: chosen = '' } = options;
   const candidates = new Map(
     [...tensors]

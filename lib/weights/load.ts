@@ -1,9 +1,10 @@
 import { TorchError } from '../errors.js';
 import { Xception } from '../models/index.js';
+import { requireNames } from '../options.js';
 import { openFile, readBytes } from '../serialization/byte-source.js';
 import { isHdf5 } from '../serialization/hdf5/hdf5-file.js';
 import { UnsupportedCheckpointError } from '../serialization/index.js';
-import { type ConvertOptions, convertXception, type XceptionWeights } from './convert.js';
+import { type ConvertOptions, convertNames, convertXception, type XceptionWeights } from './convert.js';
 import { loadKeras } from './keras-file.js';
 import { readWeightsFile, type WeightsFile, type WeightsFileOptions } from './weights-file.js';
 
@@ -18,9 +19,11 @@ export async function loadXception(
   path: string,
   options: ConvertOptions & WeightsFileOptions = {},
 ): Promise<XceptionWeights> {
-  const { tensors, carried } = await read(path, options);
+  requireNames(loadXception, options, { ...convertNames, keepUnknown: true });
+  const { keepUnknown, ...converting } = options;
+  const { tensors, carried } = await read(path, { keepUnknown });
   try {
-    return convertXception(tensors, options, carried);
+    return convertXception(tensors, converting, carried);
   } catch (error) {
     if (error instanceof TorchError) error.message = `cannot use ${path}: ${error.message}`;
     throw error;

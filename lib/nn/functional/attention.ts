@@ -3,7 +3,7 @@
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
@@ -30,6 +30,21 @@ export interface MultiHeadAttentionOptions {
   averageAttnWeights?: boolean;
   isCausal?: boolean;
 }
+
+const multiHeadAttentionNames: Names<MultiHeadAttentionOptions> = {
+  training: true,
+  keyPaddingMask: true,
+  needWeights: true,
+  attnMask: true,
+  useSeparateProjWeight: true,
+  qProjWeight: true,
+  kProjWeight: true,
+  vProjWeight: true,
+  staticK: true,
+  staticV: true,
+  averageAttnWeights: true,
+  isCausal: true,
+};
 
 type Three = [q: Tensor, k: Tensor, v: Tensor];
 
@@ -89,7 +104,7 @@ export function multiHeadAttentionForward(
   outProjBias: Tensor | null,
   options: MultiHeadAttentionOptions = {},
 ): [output: Tensor, weights: Tensor | null] {
-  requireOptions(multiHeadAttentionForward, options);
+  requireNames(multiHeadAttentionForward, options, multiHeadAttentionNames);
   const { needWeights = true, training = true, staticK, staticV, averageAttnWeights = true } = options;
   const batched = checkShapes(query, key, value, options.keyPaddingMask, options.attnMask, numHeads);
   return scope(() => {

@@ -1,7 +1,7 @@
 // Convolutions, and the windows they slide over.
 
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type Pair, pair } from '../pair.js';
 
@@ -35,16 +35,18 @@ export interface WindowOptions {
   stride?: Pair;
 }
 
+const windowNames: Names<WindowOptions> = { dilation: true, padding: true, stride: true };
+
 /** The windows of [N, C, H, W] as columns: [N, C · kH · kW, L]. */
 export function unfold(input: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
-  requireOptions(unfold, options);
+  requireNames(unfold, options, windowNames);
   const { dilation = 1, padding = 0, stride = 1 } = options;
   return aten.im2col(input, pair(kernelSize), pair(dilation), pair(padding), pair(stride));
 }
 
 /** Sums columns back to an image of `outputSize`: the transpose of `unfold`. */
 export function fold(input: Tensor, outputSize: Pair, kernelSize: Pair, options: WindowOptions = {}): Tensor {
-  requireOptions(fold, options);
+  requireNames(fold, options, windowNames);
   const { dilation = 1, padding = 0, stride = 1 } = options;
   const [size, kernel] = [pair(outputSize), pair(kernelSize)];
   return aten.col2im(input, size, kernel, pair(dilation), pair(padding), pair(stride));

@@ -4,7 +4,7 @@ import { ValueError } from '../../errors.js';
 import { broadcastShapes } from '../../functional/broadcast.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -17,13 +17,17 @@ export interface NllLossOptions {
   reduction?: Reduction;
 }
 
+const nllLossNames: Names<NllLossOptions> = { weight: true, ignoreIndex: true, reduction: true };
+
 export interface CrossEntropyOptions extends NllLossOptions {
   labelSmoothing?: number;
 }
 
+const crossEntropyNames: Names<CrossEntropyOptions> = { ...nllLossNames, labelSmoothing: true };
+
 /** input: logits [N, C, ...]; target: int64 class indices [N, ...], or probabilities shaped like input. */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  requireOptions(crossEntropy, options);
+  requireNames(crossEntropy, options, crossEntropyNames);
   const { weight, ignoreIndex = -100, reduction = 'mean', labelSmoothing = 0 } = options;
   const number = reductionNumber(reduction);
   return aten.crossEntropyLoss(input, target, weight, number, ignoreIndex, labelSmoothing);
@@ -31,7 +35,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
 
 /** input: log-probabilities [N, C, ...]; target: int64 class indices [N, ...]. */
 export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
-  requireOptions(nllLoss, options);
+  requireNames(nllLoss, options, nllLossNames);
   const { weight, ignoreIndex = -100, reduction = 'mean' } = options;
   return aten.nllLossNd(input, target, weight, reductionNumber(reduction), ignoreIndex);
 }
@@ -42,9 +46,11 @@ export interface BceOptions {
   reduction?: Reduction;
 }
 
+const bceNames: Names<BceOptions> = { weight: true, reduction: true };
+
 /** input: probabilities; target: of the same size. */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: BceOptions = {}): Tensor {
-  requireOptions(binaryCrossEntropy, options);
+  requireNames(binaryCrossEntropy, options, bceNames);
   const { weight, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   const [size, wanted] = [sizeText(target.shape), sizeText(input.shape)];
@@ -65,13 +71,15 @@ export interface BceWithLogitsOptions extends BceOptions {
   posWeight?: Tensor | null;
 }
 
+const bceWithLogitsNames: Names<BceWithLogitsOptions> = { ...bceNames, posWeight: true };
+
 /** input: logits; target: of the same size. */
 export function binaryCrossEntropyWithLogits(
   input: Tensor,
   target: Tensor,
   options: BceWithLogitsOptions = {},
 ): Tensor {
-  requireOptions(binaryCrossEntropyWithLogits, options);
+  requireNames(binaryCrossEntropyWithLogits, options, bceWithLogitsNames);
   const { weight, posWeight, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   const [size, wanted] = [sizeText(target.shape), sizeText(input.shape)];
@@ -87,9 +95,11 @@ export interface KlDivOptions {
   logTarget?: boolean;
 }
 
+const klDivNames: Names<KlDivOptions> = { reduction: true, logTarget: true };
+
 /** input: log-probabilities. 'batchmean' is the divergence as it is defined, per sample. */
 export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
-  requireOptions(klDiv, options);
+  requireNames(klDiv, options, klDivNames);
   const { reduction = 'mean', logTarget = false } = options;
   if (reduction === 'mean') {
     warn(
@@ -112,6 +122,8 @@ export interface CtcLossOptions {
   zeroInfinity?: boolean;
 }
 
+const ctcLossNames: Names<CtcLossOptions> = { blank: true, reduction: true, zeroInfinity: true };
+
 /** Connectionist temporal classification (Graves et al. 2006): logProbs [T, N, C] or [T, C]. */
 export function ctcLoss(
   logProbs: Tensor,
@@ -120,7 +132,7 @@ export function ctcLoss(
   targetLengths: Tensor | readonly number[],
   options: CtcLossOptions = {},
 ): Tensor {
-  requireOptions(ctcLoss, options);
+  requireNames(ctcLoss, options, ctcLossNames);
   const { blank = 0, reduction = 'mean', zeroInfinity = false } = options;
   const number = reductionNumber(reduction);
   return aten.ctcLoss(

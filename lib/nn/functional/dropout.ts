@@ -1,6 +1,6 @@
 import { TorchError, ValueError } from '../../errors.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -11,6 +11,8 @@ export interface DropoutOptions {
   training?: boolean;
   inplace?: boolean;
 }
+
+const dropoutNames: Names<DropoutOptions> = { p: true, training: true, inplace: true };
 
 function checkProbability(p: number): void {
   if (p < 0 || p > 1) {
@@ -28,21 +30,21 @@ function drop(fresh: Form, inPlace: Form, input: Tensor, options: Required<Dropo
 
 /** Zeroes elements with probability `p` and scales the others by 1 / (1 − p); draws nothing when p is 0. */
 export function dropout(input: Tensor, options: DropoutOptions = {}): Tensor {
-  requireOptions(dropout, options);
+  requireNames(dropout, options, dropoutNames);
   const { p = 0.5, training = true, inplace = false } = options;
   return drop(aten.dropout, aten.dropout_, input, { p, training, inplace });
 }
 
 /** Keeps mean and variance, for networks of SELUs (Klambauer et al. 2017). */
 export function alphaDropout(input: Tensor, options: DropoutOptions = {}): Tensor {
-  requireOptions(alphaDropout, options);
+  requireNames(alphaDropout, options, dropoutNames);
   const { p = 0.5, training = false, inplace = false } = options;
   return drop(aten.alphaDropout, aten.alphaDropout_, input, { p, training, inplace });
 }
 
 /** Alpha dropout of whole channels. */
 export function featureAlphaDropout(input: Tensor, options: DropoutOptions = {}): Tensor {
-  requireOptions(featureAlphaDropout, options);
+  requireNames(featureAlphaDropout, options, dropoutNames);
   const { p = 0.5, training = false, inplace = false } = options;
   return drop(aten.featureAlphaDropout, aten.featureAlphaDropout_, input, { p, training, inplace });
 }
@@ -59,7 +61,7 @@ function dropChannels(input: Tensor, batched: boolean, options: DropoutOptions):
 
 /** Drops channels of [N, C, L] or [C, L]. */
 export function dropout1d(input: Tensor, options: DropoutOptions = {}): Tensor {
-  requireOptions(dropout1d, options);
+  requireNames(dropout1d, options, dropoutNames);
   checkProbability(options.p ?? 0.5);
   const dims = input.dim();
   if (dims !== 2 && dims !== 3) {
@@ -83,7 +85,7 @@ function warnOfDims(name: string, dims: number, spatial: number): void {
 
 /** Drops channels of [N, C, H, W]; three dimensions are [N, C, L], as in Python. */
 export function dropout2d(input: Tensor, options: DropoutOptions = {}): Tensor {
-  requireOptions(dropout2d, options);
+  requireNames(dropout2d, options, dropoutNames);
   const dims = input.dim();
   if (dims !== 3 && dims !== 4) warnOfDims('dropout2d', dims, 2);
   if (dims === 3) {
@@ -99,7 +101,7 @@ export function dropout2d(input: Tensor, options: DropoutOptions = {}): Tensor {
 
 /** Drops channels of [N, C, D, H, W] or [C, D, H, W]. */
 export function dropout3d(input: Tensor, options: DropoutOptions = {}): Tensor {
-  requireOptions(dropout3d, options);
+  requireNames(dropout3d, options, dropoutNames);
   const dims = input.dim();
   if (dims !== 4 && dims !== 5) warnOfDims('dropout3d', dims, 3);
   return dropChannels(input, dims === 5, options);

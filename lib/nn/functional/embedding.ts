@@ -2,7 +2,7 @@ import { int64 } from '../../dtype.js';
 import { NotImplementedError, TorchError, ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -19,6 +19,14 @@ export interface EmbeddingOptions {
   sparse?: boolean;
 }
 
+const embeddingNames: Names<EmbeddingOptions> = {
+  paddingIdx: true,
+  maxNorm: true,
+  normType: true,
+  scaleGradByFreq: true,
+  sparse: true,
+};
+
 function renormalize(weight: Tensor, input: Tensor, { maxNorm, normType = 2 }: EmbeddingOptions): void {
   if (maxNorm == null) return;
   scope(() => void aten.embeddingRenorm_(weight.detach(), input.contiguous(), maxNorm, normType));
@@ -33,7 +41,7 @@ function paddingRow(index: number, rows: number): number {
 
 /** Rows of `weight` [V, E], looked up by an integer tensor of any shape. */
 export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
-  requireOptions(embedding, options);
+  requireNames(embedding, options, embeddingNames);
   const { paddingIdx, scaleGradByFreq = false, sparse = false } = options;
   const row = paddingIdx == null ? -1 : paddingRow(paddingIdx, weight.size(0));
   renormalize(weight, input, options);
@@ -50,6 +58,14 @@ export interface EmbeddingBagOptions extends EmbeddingOptions {
   includeLastOffset?: boolean;
 }
 
+const embeddingBagNames: Names<EmbeddingBagOptions> = {
+  ...embeddingNames,
+  offsets: true,
+  mode: true,
+  perSampleWeights: true,
+  includeLastOffset: true,
+};
+
 const modes = new Map([
   ['sum', 0],
   ['mean', 1],
@@ -58,7 +74,7 @@ const modes = new Map([
 
 /** One reduced row per bag, without the rows in between: input [B, N], or [L] with offsets. */
 export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBagOptions = {}): Tensor {
-  requireOptions(embeddingBag, options);
+  requireNames(embeddingBag, options, embeddingBagNames);
   if (weight.dtype === int64 && input.dtype.isFloatingPoint) {
     warn(
       'Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is ' +

@@ -1,6 +1,6 @@
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { sizeText, valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -15,6 +15,8 @@ export interface GridSampleOptions {
   alignCorners?: boolean | null;
 }
 
+const gridSampleNames: Names<GridSampleOptions> = { mode: true, paddingMode: true, alignCorners: true };
+
 function withDefault(alignCorners: boolean | null | undefined): boolean {
   if (alignCorners == null) {
     warn(
@@ -27,7 +29,7 @@ function withDefault(alignCorners: boolean | null | undefined): boolean {
 
 /** input [N, C, H, W], grid [N, H', W', 2] of places in [−1, 1]; three spatial dimensions likewise. */
 export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
-  requireOptions(gridSample, options);
+  requireNames(gridSample, options, gridSampleNames);
   const { mode = 'bilinear', paddingMode = 'zeros', alignCorners } = options;
   if (!sampleModes.includes(mode)) {
     throw new ValueError(
@@ -43,13 +45,15 @@ export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptio
   return aten.gridSampler(input, grid, m, p, withDefault(alignCorners));
 }
 
+export interface AffineGridOptions {
+  alignCorners?: boolean | null;
+}
+
+const affineGridNames: Names<AffineGridOptions> = { alignCorners: true };
+
 /** A sampling grid from affine matrices: theta [N, 2, 3] and size [N, C, H, W], or [N, 3, 4] and five sizes. */
-export function affineGrid(
-  theta: Tensor,
-  size: readonly number[],
-  options: { alignCorners?: boolean | null } = {},
-): Tensor {
-  requireOptions(affineGrid, options);
+export function affineGrid(theta: Tensor, size: readonly number[], options: AffineGridOptions = {}): Tensor {
+  requireNames(affineGrid, options, affineGridNames);
   const { alignCorners } = options;
   const aligned = withDefault(alignCorners);
   if (!theta.dtype.isFloatingPoint) {

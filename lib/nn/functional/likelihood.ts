@@ -4,7 +4,7 @@ import { noGrad } from '../../autograd/index.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import { float } from '../../scalar.js';
 import { isTensor, type Tensor } from '../../tensor.js';
@@ -19,8 +19,15 @@ export interface PoissonNllLossOptions {
   reduction?: Reduction;
 }
 
+const poissonNllLossNames: Names<PoissonNllLossOptions> = {
+  logInput: true,
+  full: true,
+  eps: true,
+  reduction: true,
+};
+
 export function poissonNllLoss(input: Tensor, target: Tensor, options: PoissonNllLossOptions = {}): Tensor {
-  requireOptions(poissonNllLoss, options);
+  requireNames(poissonNllLoss, options, poissonNllLossNames);
   const { logInput = true, full = false, eps = 1e-8, reduction = 'mean' } = options;
   return aten.poissonNllLoss(input, target, logInput, full, eps, reductionNumber(reduction));
 }
@@ -32,6 +39,8 @@ export interface GaussianNllLossOptions {
   reduction?: Reduction;
 }
 
+const gaussianNllLossNames: Names<GaussianNllLossOptions> = { full: true, eps: true, reduction: true };
+
 const log2piHalf = 0.9189385332046727; // 0.5 * math.log(2 * math.pi)
 
 /** `variance`: of the input's size, of its size without the last dimension or with one dimension 1, or a number. */
@@ -41,7 +50,7 @@ export function gaussianNllLoss(
   variance: Tensor | number,
   options: GaussianNllLossOptions = {},
 ): Tensor {
-  requireOptions(gaussianNllLoss, options);
+  requireNames(gaussianNllLoss, options, gaussianNllLossNames);
   const { full = false, eps = 1e-6, reduction = 'mean' } = options;
   return scope(() => {
     const given = gaussianVariance(input, variance);

@@ -5,6 +5,7 @@ import { int64 } from '../../dtype.js';
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { type Names, requireNames } from '../../options.js';
 import { tupleText, valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -33,6 +34,15 @@ export interface LinearCrossEntropyArguments {
   /** Computes the batch in chunks, without all logits in memory; null computes them all. */
   options?: LinearCrossEntropyOptions | ChunkOptions | null;
 }
+
+const linearCrossEntropyNames: Names<LinearCrossEntropyArguments> = {
+  linearBias: true,
+  weight: true,
+  reduction: true,
+  ignoreIndex: true,
+  labelSmoothing: true,
+  options: true,
+};
 
 const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
@@ -89,6 +99,7 @@ export function linearCrossEntropy(
   target: Tensor,
   named: LinearCrossEntropyArguments = {},
 ): Tensor {
+  requireNames(linearCrossEntropy, named, linearCrossEntropyNames);
   const { linearBias = null, weight, reduction = 'mean', labelSmoothing = 0 } = named;
   const options = chunkOptions(named.options);
   check(input, linearWeight, linearBias);

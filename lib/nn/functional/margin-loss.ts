@@ -3,7 +3,7 @@
 import { TorchError, ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { sizeText, valueText } from '../../python-text.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
@@ -13,9 +13,13 @@ interface LossOptions {
   reduction?: Reduction;
 }
 
+const lossNames: Names<LossOptions> = { reduction: true };
+
 interface MarginOptions extends LossOptions {
   margin?: number;
 }
+
+const marginNames: Names<MarginOptions> = { ...lossNames, margin: true };
 
 /** target: 1 where input1 should rank higher, −1 where input2 should. */
 export function marginRankingLoss(
@@ -24,7 +28,7 @@ export function marginRankingLoss(
   target: Tensor,
   options: MarginOptions = {},
 ): Tensor {
-  requireOptions(marginRankingLoss, options);
+  requireNames(marginRankingLoss, options, marginNames);
   const { margin = 0, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   if (input1.dim() !== input2.dim() || input1.dim() !== target.dim()) {
@@ -38,7 +42,7 @@ export function marginRankingLoss(
 
 /** target: 1 for similar pairs, −1 for dissimilar ones. */
 export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
-  requireOptions(hingeEmbeddingLoss, options);
+  requireNames(hingeEmbeddingLoss, options, marginNames);
   const { margin = 1, reduction = 'mean' } = options;
   return aten.hingeEmbeddingLoss(input, target, margin, reductionNumber(reduction));
 }
@@ -49,7 +53,7 @@ export function cosineEmbeddingLoss(
   target: Tensor,
   options: MarginOptions = {},
 ): Tensor {
-  requireOptions(cosineEmbeddingLoss, options);
+  requireNames(cosineEmbeddingLoss, options, marginNames);
   const { margin = 0, reduction = 'mean' } = options;
   return aten.cosineEmbeddingLoss(input1, input2, target, margin, reductionNumber(reduction));
 }
@@ -60,9 +64,11 @@ export interface MultiMarginLossOptions extends MarginOptions {
   weight?: Tensor | null;
 }
 
+const multiMarginLossNames: Names<MultiMarginLossOptions> = { ...marginNames, p: true, weight: true };
+
 /** Multi-class hinge loss. */
 export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMarginLossOptions = {}): Tensor {
-  requireOptions(multiMarginLoss, options);
+  requireNames(multiMarginLoss, options, multiMarginLossNames);
   const { p = 1, margin = 1, weight, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   if (+p !== 1 && +p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
@@ -71,24 +77,31 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
 }
 
 export function multilabelMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  requireOptions(multilabelMarginLoss, options);
+  requireNames(multilabelMarginLoss, options, lossNames);
   const { reduction = 'mean' } = options;
   return aten.multilabelMarginLoss(input, target, reductionNumber(reduction));
 }
 
 export function softMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  requireOptions(softMarginLoss, options);
+  requireNames(softMarginLoss, options, lossNames);
   const { reduction = 'mean' } = options;
   return aten.softMarginLoss(input, target, reductionNumber(reduction));
 }
+
+export interface MultilabelSoftMarginLossOptions extends LossOptions {
+  /** A weight for each class, [C]. */
+  weight?: Tensor | null;
+}
+
+const multilabelSoftMarginLossNames: Names<MultilabelSoftMarginLossOptions> = { ...lossNames, weight: true };
 
 /** One binary logistic loss per class, averaged over the classes. */
 export function multilabelSoftMarginLoss(
   input: Tensor,
   target: Tensor,
-  options: LossOptions & { weight?: Tensor | null } = {},
+  options: MultilabelSoftMarginLossOptions = {},
 ): Tensor {
-  requireOptions(multilabelSoftMarginLoss, options);
+  requireNames(multilabelSoftMarginLoss, options, multilabelSoftMarginLossNames);
   const { weight, reduction = 'mean' } = options;
   return scope(() => {
     const positive = target.mul(aten.logSigmoid(input));
@@ -110,6 +123,13 @@ export interface TripletMarginLossOptions extends MarginOptions {
   swap?: boolean;
 }
 
+const tripletMarginLossNames: Names<TripletMarginLossOptions> = {
+  ...marginNames,
+  p: true,
+  eps: true,
+  swap: true,
+};
+
 function checkMargin(margin: number): void {
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${valueText(margin)}`);
 }
@@ -120,7 +140,7 @@ export function tripletMarginLoss(
   negative: Tensor,
   options: TripletMarginLossOptions = {},
 ): Tensor {
-  requireOptions(tripletMarginLoss, options);
+  requireNames(tripletMarginLoss, options, tripletMarginLossNames);
   const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction = 'mean' } = options;
   const number = reductionNumber(reduction);
   checkMargin(margin);
@@ -133,13 +153,19 @@ export interface TripletDistanceOptions extends MarginOptions {
   swap?: boolean;
 }
 
+const tripletDistanceNames: Names<TripletDistanceOptions> = {
+  ...marginNames,
+  distanceFunction: true,
+  swap: true,
+};
+
 export function tripletMarginWithDistanceLoss(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
   options: TripletDistanceOptions = {},
 ): Tensor {
-  requireOptions(tripletMarginWithDistanceLoss, options);
+  requireNames(tripletMarginWithDistanceLoss, options, tripletDistanceNames);
   const { distanceFunction, margin = 1, swap = false, reduction = 'mean' } = options;
   reductionNumber(reduction);
   checkMargin(margin);

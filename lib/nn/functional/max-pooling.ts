@@ -1,6 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type OutputSize, outputSizes } from './output-size.js';
 
@@ -14,10 +14,14 @@ export interface MaxPoolOptions {
   ceilMode?: boolean;
 }
 
+const maxPoolNames: Names<MaxPoolOptions> = { stride: true, padding: true, dilation: true, ceilMode: true };
+
 /** Asks for the maxima's places too, as indices into each plane. */
 export interface WithIndices {
   returnIndices: true;
 }
+
+const withIndicesNames: Names<WithIndices> = { returnIndices: true };
 
 type Values = [values: Tensor, indices: Tensor];
 
@@ -36,13 +40,16 @@ type Kernel<R> = (
   ceil: boolean,
 ) => R;
 
+const maxPoolOrIndicesNames = { ...maxPoolNames, ...withIndicesNames };
+
 function maxPool(name: string, values: Kernel<Tensor>, withIndices: Kernel<Values>): MaxPool {
+  const owner = { name };
   function pool(
     input: Tensor,
     kernelSize: Sizes,
     options: MaxPoolOptions & { returnIndices?: boolean } = {},
   ) {
-    requireOptions({ name }, options);
+    requireNames(owner, options, maxPoolOrIndicesNames);
     const { stride, padding = 0, dilation = 1, ceilMode = false, returnIndices = false } = options;
     const kernel: Kernel<Tensor | Values> = returnIndices ? withIndices : values;
     return kernel(input, kernelSize, stride ?? [], padding, dilation, ceilMode);
@@ -56,21 +63,28 @@ export const maxPool3d = maxPool('maxPool3d', aten.maxPool3d, aten.maxPool3dWith
 
 type PoolWithIndices = (input: Tensor, kernelSize: Sizes, options?: MaxPoolOptions) => Values;
 
-function alwaysWithIndices(pool: MaxPool): PoolWithIndices {
-  return (input, kernelSize, options) => pool(input, kernelSize, { ...options, returnIndices: true });
+function alwaysWithIndices(name: string, pool: MaxPool): PoolWithIndices {
+  const owner = { name };
+  return (input, kernelSize, options) => {
+    requireNames(owner, options, maxPoolNames);
+    return pool(input, kernelSize, { ...options, returnIndices: true });
+  };
 }
 
-export const maxPool1dWithIndices = alwaysWithIndices(maxPool1d);
-export const maxPool2dWithIndices = alwaysWithIndices(maxPool2d);
-export const maxPool3dWithIndices = alwaysWithIndices(maxPool3d);
+export const maxPool1dWithIndices = alwaysWithIndices('maxPool1dWithIndices', maxPool1d);
+export const maxPool2dWithIndices = alwaysWithIndices('maxPool2dWithIndices', maxPool2d);
+export const maxPool3dWithIndices = alwaysWithIndices('maxPool3dWithIndices', maxPool3d);
 
 interface AdaptiveMaxPool {
   (input: Tensor, outputSize: OutputSize, options: WithIndices): Values;
   (input: Tensor, outputSize: OutputSize, options?: { returnIndices?: false }): Tensor;
 }
 
-function adaptiveMaxPool(kernel: (input: Tensor, size: Sizes) => Values): AdaptiveMaxPool {
-  function pool(input: Tensor, outputSize: OutputSize, { returnIndices = false } = {}) {
+function adaptiveMaxPool(name: string, kernel: (input: Tensor, size: Sizes) => Values): AdaptiveMaxPool {
+  const owner = { name };
+  function pool(input: Tensor, outputSize: OutputSize, options: { returnIndices?: boolean } = {}) {
+    requireNames(owner, options, withIndicesNames);
+    const { returnIndices = false } = options;
     const [values, indices] = kernel(input, outputSizes(outputSize, input.shape));
     if (returnIndices) return [values, indices];
     indices.dispose();
@@ -79,9 +93,9 @@ function adaptiveMaxPool(kernel: (input: Tensor, size: Sizes) => Values): Adapti
   return pool as AdaptiveMaxPool;
 }
 
-export const adaptiveMaxPool1d = adaptiveMaxPool(aten.adaptiveMaxPool1d);
-export const adaptiveMaxPool2d = adaptiveMaxPool(aten.adaptiveMaxPool2d);
-export const adaptiveMaxPool3d = adaptiveMaxPool(aten.adaptiveMaxPool3d);
+export const adaptiveMaxPool1d = adaptiveMaxPool('adaptiveMaxPool1d', aten.adaptiveMaxPool1d);
+export const adaptiveMaxPool2d = adaptiveMaxPool('adaptiveMaxPool2d', aten.adaptiveMaxPool2d);
+export const adaptiveMaxPool3d = adaptiveMaxPool('adaptiveMaxPool3d', aten.adaptiveMaxPool3d);
 
 function adaptiveWithIndices(pool: AdaptiveMaxPool): (input: Tensor, outputSize: OutputSize) => Values {
   return (input, outputSize) => pool(input, outputSize, { returnIndices: true });
@@ -100,9 +114,18 @@ export interface FractionalMaxPoolOptions {
   _randomSamples?: Tensor | null;
 }
 
+const fractionalMaxPoolNames: Names<FractionalMaxPoolOptions> = {
+  outputSize: true,
+  outputRatio: true,
+  returnIndices: true,
+  _randomSamples: true,
+};
+
 function fractionalMaxPool(dims: 2 | 3, kernel: typeof aten.fractionalMaxPool2d) {
+  const owner = { name: `fractionalMaxPool${dims}d` };
   const all = (sizes: Sizes) => (typeof sizes === 'object' ? sizes : new Array<number>(dims).fill(+sizes));
   return (input: Tensor, kernelSize: Sizes, options: FractionalMaxPoolOptions = {}): Tensor | Values => {
+    requireNames(owner, options, fractionalMaxPoolNames);
     const { outputSize, outputRatio, returnIndices = false, _randomSamples } = options;
     if (outputSize == null && outputRatio == null) {
       throw new ValueError(
@@ -132,10 +155,22 @@ type FractionalWithIndices = (
   options?: Omit<FractionalMaxPoolOptions, 'returnIndices'>,
 ) => Values;
 
-function fractionalWithIndices(pool: ReturnType<typeof fractionalMaxPool>): FractionalWithIndices {
-  return (input, kernelSize, options) =>
-    pool(input, kernelSize, { ...options, returnIndices: true }) as Values;
+function fractionalWithIndices(
+  name: string,
+  pool: ReturnType<typeof fractionalMaxPool>,
+): FractionalWithIndices {
+  const owner = { name };
+  return (input, kernelSize, options) => {
+    requireNames(owner, options, fractionalMaxPoolNames);
+    return pool(input, kernelSize, { ...options, returnIndices: true }) as Values;
+  };
 }
 
-export const fractionalMaxPool2dWithIndices = fractionalWithIndices(fractionalMaxPool2d);
-export const fractionalMaxPool3dWithIndices = fractionalWithIndices(fractionalMaxPool3d);
+export const fractionalMaxPool2dWithIndices = fractionalWithIndices(
+  'fractionalMaxPool2dWithIndices',
+  fractionalMaxPool2d,
+);
+export const fractionalMaxPool3dWithIndices = fractionalWithIndices(
+  'fractionalMaxPool3dWithIndices',
+  fractionalMaxPool3d,
+);

@@ -3,7 +3,7 @@ import { TorchError, ValueError } from '../../errors.js';
 import { norm } from '../../functional/norm.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { floorDiv } from '../../python-number.js';
 import { sizeText, valueText } from '../../python-text.js';
 import { float } from '../../scalar.js';
@@ -15,10 +15,14 @@ interface Affine {
   eps?: number;
 }
 
+const affineNames: Names<Affine> = { weight: true, bias: true, eps: true };
+
 export interface BatchNormOptions extends Affine {
   training?: boolean;
   momentum?: number;
 }
+
+const batchNormNames: Names<BatchNormOptions> = { ...affineNames, training: true, momentum: true };
 
 const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1);
 
@@ -36,7 +40,7 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: BatchNormOptions = {},
 ): Tensor {
-  requireOptions(batchNorm, options);
+  requireNames(batchNorm, options, batchNormNames);
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
   if (training) {
     checkBatch(input.shape, sizeText(input.shape));
@@ -56,9 +60,17 @@ export interface InstanceNormOptions extends Affine {
   momentum?: number;
 }
 
+const instanceNormNames: Names<InstanceNormOptions> = {
+  ...affineNames,
+  runningMean: true,
+  runningVar: true,
+  useInputStats: true,
+  momentum: true,
+};
+
 /** Normalises each channel of each sample (Ulyanov et al. 2016). */
 export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
-  requireOptions(instanceNorm, options);
+  requireNames(instanceNorm, options, instanceNormNames);
   const { runningMean, runningVar, weight, bias } = options;
   const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
   if (useInputStats && product(input.shape.slice(2)) === 1) {
@@ -81,25 +93,33 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
 
 /** Normalises over the last dimensions, whose sizes are `normalizedShape` (Ba et al. 2016). */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], options: Affine = {}): Tensor {
-  requireOptions(layerNorm, options);
+  requireNames(layerNorm, options, affineNames);
   const { weight, bias, eps = 1e-5 } = options;
   return aten.layerNorm(input, normalizedShape, weight ?? null, bias ?? null, eps, cudnn.enabled);
 }
 
-/** Divides by the root of the mean square over the last dimensions; eps is the dtype's epsilon when not given. */
+export interface RmsNormOptions {
+  weight?: Tensor | null;
+  /** The dtype's epsilon, if not given. */
+  eps?: number | null;
+}
+
+const rmsNormNames: Names<RmsNormOptions> = { weight: true, eps: true };
+
+/** Divides by the root of the mean square over the last dimensions. */
 export function rmsNorm(
   input: Tensor,
   normalizedShape: readonly number[],
-  options: { weight?: Tensor | null; eps?: number | null } = {},
+  options: RmsNormOptions = {},
 ): Tensor {
-  requireOptions(rmsNorm, options);
+  requireNames(rmsNorm, options, rmsNormNames);
   const { weight, eps } = options;
   return aten.rmsNorm(input, normalizedShape, weight ?? null, eps ?? null);
 }
 
 /** Normalises each group of channels of each sample (Wu & He 2018). */
 export function groupNorm(input: Tensor, numGroups: number, options: Affine = {}): Tensor {
-  requireOptions(groupNorm, options);
+  requireNames(groupNorm, options, affineNames);
   const { weight, bias, eps = 1e-5 } = options;
   const { shape } = input;
   if (shape.length < 2) {
@@ -117,13 +137,15 @@ export interface LocalResponseNormOptions {
   k?: number;
 }
 
+const localResponseNormNames: Names<LocalResponseNormOptions> = { alpha: true, beta: true, k: true };
+
 /** Divides by the energy of `size` neighbouring channels (Krizhevsky et al. 2012). */
 export function localResponseNorm(
   input: Tensor,
   size: number,
   options: LocalResponseNormOptions = {},
 ): Tensor {
-  requireOptions(localResponseNorm, options);
+  requireNames(localResponseNorm, options, localResponseNormNames);
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
   const { shape } = input;
   if (shape.length < 3) {
@@ -154,9 +176,11 @@ export interface NormalizeOptions {
   out?: Tensor | null;
 }
 
+const normalizeNames: Names<NormalizeOptions> = { p: true, dim: true, eps: true, out: true };
+
 /** Divides by the p-norm along `dim`, or by eps where that is larger. */
 export function normalize(input: Tensor, options: NormalizeOptions = {}): Tensor {
-  requireOptions(normalize, options);
+  requireNames(normalize, options, normalizeNames);
   const { p = 2, dim = 1, eps = 1e-12, out } = options;
   return scope(() => {
     const length = norm(input, { p, dim, keepdim: true });

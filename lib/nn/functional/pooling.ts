@@ -2,6 +2,7 @@
 
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { type Names, requireNames } from '../../options.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { maxPool1d, maxPool2d, maxPool3d } from './max-pooling.js';
@@ -22,13 +23,17 @@ export interface LpPoolOptions {
   ceilMode?: boolean;
 }
 
+const lpPoolNames: Names<LpPoolOptions> = { stride: true, ceilMode: true };
+
 type Sizes = number | readonly number[];
 type Max = typeof maxPool1d;
 type Average = typeof aten.avgPool2d;
 
 /** Power-average pooling: the p-norm over each window; infinite p takes the maximum or minimum of |x|. */
 function lpPool(dims: number, max: Max, average: Average) {
+  const owner = { name: `lpPool${dims}d` };
   return (input: Tensor, normType: number, kernelSize: Sizes, options: LpPoolOptions = {}): Tensor => {
+    requireNames(owner, options, lpPoolNames);
     const { stride, ceilMode = false } = options;
     return scope(() => {
       if (normType === Infinity) return max(input.abs(), kernelSize, { stride, ceilMode });

@@ -4,7 +4,7 @@ import { ValueError } from '../../errors.js';
 import { broadcastTensors } from '../../functional/broadcast.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { sizeText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -18,6 +18,8 @@ export interface WeightedLossOptions extends LossOptions {
   /** A weight for each element, of the input's size; 'mean' divides by their sum. */
   weight?: Tensor | null;
 }
+
+const weightedLossNames: Names<WeightedLossOptions> = { reduction: true, weight: true };
 
 /** Input and target of one size; different sizes broadcast, with Python's warning. */
 function expanded(input: Tensor, target: Tensor): [Tensor, Tensor] {
@@ -43,7 +45,7 @@ function weighted(errors: Tensor, input: Tensor, weight: Tensor, reduction: Redu
 }
 
 export function mseLoss(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
-  requireOptions(mseLoss, options);
+  requireNames(mseLoss, options, weightedLossNames);
   const { weight, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);
@@ -53,7 +55,7 @@ export function mseLoss(input: Tensor, target: Tensor, options: WeightedLossOpti
 }
 
 export function l1Loss(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
-  requireOptions(l1Loss, options);
+  requireNames(l1Loss, options, weightedLossNames);
   const { weight, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);
@@ -62,13 +64,15 @@ export function l1Loss(input: Tensor, target: Tensor, options: WeightedLossOptio
   });
 }
 
+export interface SmoothL1LossOptions extends LossOptions {
+  beta?: number;
+}
+
+const smoothL1LossNames: Names<SmoothL1LossOptions> = { reduction: true, beta: true };
+
 /** Squared below `beta`, absolute above; beta 0 is the L1 loss. */
-export function smoothL1Loss(
-  input: Tensor,
-  target: Tensor,
-  options: LossOptions & { beta?: number } = {},
-): Tensor {
-  requireOptions(smoothL1Loss, options);
+export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1LossOptions = {}): Tensor {
+  requireNames(smoothL1Loss, options, smoothL1LossNames);
   const { beta = 1, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);
@@ -77,13 +81,15 @@ export function smoothL1Loss(
   });
 }
 
+export interface HuberLossOptions extends WeightedLossOptions {
+  delta?: number;
+}
+
+const huberLossNames: Names<HuberLossOptions> = { ...weightedLossNames, delta: true };
+
 /** Squared below `delta`, linear above; with weights, 'mean' is the plain mean. */
-export function huberLoss(
-  input: Tensor,
-  target: Tensor,
-  options: WeightedLossOptions & { delta?: number } = {},
-): Tensor {
-  requireOptions(huberLoss, options);
+export function huberLoss(input: Tensor, target: Tensor, options: HuberLossOptions = {}): Tensor {
+  requireNames(huberLoss, options, huberLossNames);
   const { delta = 1, weight, reduction = 'mean' } = options;
   return scope(() => {
     const [x, y] = expanded(input, target);

@@ -2,7 +2,7 @@
 
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { warn } from '../../warn.js';
@@ -33,6 +33,15 @@ export interface InterpolateOptions {
   recomputeScaleFactor?: boolean | null;
   antialias?: boolean;
 }
+
+const interpolateNames: Names<InterpolateOptions> = {
+  size: true,
+  scaleFactor: true,
+  mode: true,
+  alignCorners: true,
+  recomputeScaleFactor: true,
+  antialias: true,
+};
 
 /** Output sizes and factors as libtorch takes them: one of the two is null. */
 interface Target {
@@ -141,7 +150,7 @@ function chosen(input: Tensor, mode: InterpolationMode, antialias: boolean, alig
 
 /** Resizes the spatial dimensions of [N, C, L], [N, C, H, W] or [N, C, D, H, W]. */
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
-  requireOptions(interpolate, options);
+  requireNames(interpolate, options, interpolateNames);
   const { mode = 'nearest', alignCorners, antialias = false } = options;
   if (alignCorners != null && ['nearest', 'area', 'nearest-exact'].includes(mode)) {
     throw new ValueError(
@@ -152,30 +161,37 @@ export function interpolate(input: Tensor, options: InterpolateOptions = {}): Te
   return chosen(input, mode, antialias, alignCorners ?? false)(input, to, alignCorners ?? false);
 }
 
-export interface UpsampleOptions {
+export interface UpsampleToOptions {
   size?: PerDimension | null;
   scaleFactor?: PerDimension | null;
 }
 
+const upsampleToNames: Names<UpsampleToOptions> = { size: true, scaleFactor: true };
+
+export interface UpsampleOptions extends UpsampleToOptions {
+  mode?: InterpolationMode;
+  alignCorners?: boolean | null;
+}
+
+const upsampleNames: Names<UpsampleOptions> = { ...upsampleToNames, mode: true, alignCorners: true };
+
 const deprecated = (name: string) =>
   warn(`\`nn.functional.${name}\` is deprecated. Use \`nn.functional.interpolate\` instead.`);
 
-export function upsample(
-  input: Tensor,
-  options: UpsampleOptions & { mode?: InterpolationMode; alignCorners?: boolean | null } = {},
-): Tensor {
+export function upsample(input: Tensor, options: UpsampleOptions = {}): Tensor {
+  requireNames(upsample, options, upsampleNames);
   deprecated('upsample');
   return interpolate(input, options);
 }
 
-export function upsampleNearest(input: Tensor, options: UpsampleOptions = {}): Tensor {
-  requireOptions(upsampleNearest, options);
+export function upsampleNearest(input: Tensor, options: UpsampleToOptions = {}): Tensor {
+  requireNames(upsampleNearest, options, upsampleToNames);
   deprecated('upsample_nearest');
   return interpolate(input, { ...options, mode: 'nearest' });
 }
 
-export function upsampleBilinear(input: Tensor, options: UpsampleOptions = {}): Tensor {
-  requireOptions(upsampleBilinear, options);
+export function upsampleBilinear(input: Tensor, options: UpsampleToOptions = {}): Tensor {
+  requireNames(upsampleBilinear, options, upsampleToNames);
   deprecated('upsample_bilinear');
   return interpolate(input, { ...options, mode: 'bilinear', alignCorners: true });
 }

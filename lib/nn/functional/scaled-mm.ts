@@ -2,7 +2,7 @@
 
 import { bfloat16, type DType } from '../../dtype.js';
 import { aten } from '../../operators/ops.js';
-import { requireOptions } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 
 /** What one number of a scale belongs to: the whole matrix, a row, or a block. */
@@ -31,6 +31,15 @@ export interface ScaledMmOptions {
   useFastAccum?: boolean;
 }
 
+const scaledMmNames: Names<ScaledMmOptions> = {
+  swizzleA: true,
+  swizzleB: true,
+  bias: true,
+  outputDtype: true,
+  contractionDim: true,
+  useFastAccum: true,
+};
+
 function listed<T>(value: OneOrMore<T> | null | undefined): readonly T[] {
   if (value === null || value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];
@@ -46,7 +55,7 @@ export function scaledMm(
   scaleRecipeB: OneOrMore<ScalingType>,
   options: ScaledMmOptions = {},
 ): Tensor {
-  requireOptions(scaledMm, options);
+  requireNames(scaledMm, options, scaledMmNames);
   const { bias, outputDtype = bfloat16, contractionDim = [], useFastAccum = false } = options;
   return aten._scaledMmV2(
     matA,
@@ -64,6 +73,12 @@ export function scaledMm(
   );
 }
 
+export interface ScaledGroupedMmOptions extends ScaledMmOptions {
+  offs?: Tensor | null;
+}
+
+const scaledGroupedMmNames: Names<ScaledGroupedMmOptions> = { ...scaledMmNames, offs: true };
+
 /** scaledMm for each group; `offs` says where groups end that lie in one matrix. */
 export function scaledGroupedMm(
   matA: Tensor,
@@ -72,8 +87,9 @@ export function scaledGroupedMm(
   scaleRecipeA: OneOrMore<ScalingType>,
   scaleB: OneOrMore<Tensor>,
   scaleRecipeB: OneOrMore<ScalingType>,
-  options: ScaledMmOptions & { offs?: Tensor | null } = {},
+  options: ScaledGroupedMmOptions = {},
 ): Tensor {
+  requireNames(scaledGroupedMm, options, scaledGroupedMmNames);
   const { bias, offs, outputDtype = bfloat16, contractionDim = [], useFastAccum = false } = options;
   return aten._scaledGroupedMmV2(
     matA,
@@ -99,9 +115,11 @@ export interface GroupedMmOptions {
   outDtype?: DType | null;
 }
 
+const groupedMmNames: Names<GroupedMmOptions> = { offs: true, bias: true, outDtype: true };
+
 /** Products of groups of matrices: [g, m, k] · [g, k, n], or all rows in one matrix, cut by `offs`. */
 export function groupedMm(matA: Tensor, matB: Tensor, options: GroupedMmOptions = {}): Tensor {
-  requireOptions(groupedMm, options);
+  requireNames(groupedMm, options, groupedMmNames);
   const { offs, bias, outDtype } = options;
   return aten._groupedMm(matA, matB, offs ?? null, bias ?? null, outDtype ?? null);
 }

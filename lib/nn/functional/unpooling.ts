@@ -1,6 +1,7 @@
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { type Names, requireNames } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 
@@ -13,6 +14,8 @@ export interface MaxUnpoolOptions {
   /** Where several sizes pool to the same one; with or without batch and channel. */
   outputSize?: readonly number[] | null;
 }
+
+const maxUnpoolNames: Names<MaxUnpoolOptions> = { stride: true, padding: true, outputSize: true };
 
 /** The default output size for each spatial dimension, and Python's checks of one that is asked for. */
 function sizeOf(
@@ -61,8 +64,10 @@ type Kernel = (
 ) => Tensor;
 
 function unpool(dims: number, kernel: Kernel) {
+  const owner = { name: `maxUnpool${dims}d` };
   const all = (sizes: Sizes) => (typeof sizes === 'number' ? new Array<number>(dims).fill(sizes) : sizes);
   return (input: Tensor, indices: Tensor, kernelSize: Sizes, options: MaxUnpoolOptions = {}): Tensor => {
+    requireNames(owner, options, maxUnpoolNames);
     const window = all(kernelSize);
     const [stride, padding] = [all(options.stride ?? window), all(options.padding ?? 0)];
     const size = sizeOf(input, window, stride, padding, options.outputSize);

@@ -2,6 +2,7 @@ import type { DeviceLike } from '../../device.js';
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { type Names, requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { type ByteSource, openFile, overBytes } from '../byte-source.js';
 import { fillStorage } from '../storage-pieces.js';
@@ -12,6 +13,8 @@ export interface SafeOpenOptions {
   /** Where the tensors go. Default: the CPU. */
   device?: DeviceLike;
 }
+
+export const safeOpenNames: Names<SafeOpenOptions> = { device: true };
 
 /** A safetensors file whose header has been read and checked (Python's `safe_open`). */
 export class SafeFile {
@@ -74,12 +77,16 @@ export class SafeFile {
  *
  * @throws SafetensorError naming the file and what is wrong with it
  */
-export function safeOpen(path: string, { device = 'cpu' }: SafeOpenOptions = {}): SafeFile {
+export function safeOpen(path: string, options: SafeOpenOptions = {}): SafeFile {
+  requireNames(safeOpen, options, safeOpenNames);
+  const { device = 'cpu' } = options;
   return new SafeFile(openFile(path), path, device);
 }
 
 /** {@link safeOpen} for bytes in memory. */
-export function safeOpenBytes(bytes: Uint8Array, { device = 'cpu' }: SafeOpenOptions = {}): SafeFile {
+export function safeOpenBytes(bytes: Uint8Array, options: SafeOpenOptions = {}): SafeFile {
+  requireNames(safeOpenBytes, options, safeOpenNames);
+  const { device = 'cpu' } = options;
   return new SafeFile(overBytes(bytes), 'the given bytes', device);
 }
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { TorchError } from '../../errors.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { writeAtomically } from '../atomic-file.js';
 import { SafetensorError } from './errors.js';
@@ -50,6 +51,7 @@ export function loadIndex(path: string, options: SafeOpenOptions = {}): Map<stri
  * @throws what {@link saveFile} throws
  */
 export function saveIndex(tensors: Tensors, path: string, options: SaveShardedOptions = {}): void {
+  requireNames(saveIndex, options, { maxShardBytes: true, metadata: true });
   const { maxShardBytes = 5e9, metadata = null } = options;
   const stem = stemOf(path);
   const shards = shardsOf(tensors, maxShardBytes);

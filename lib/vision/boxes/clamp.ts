@@ -1,5 +1,6 @@
 import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import {
   type BoundingBoxes,
@@ -19,6 +20,7 @@ export function clampBoundingBoxes(
   boxes: BoundingBoxes,
   options: { clampingMode?: ClampingMode | 'auto' } = {},
 ): BoundingBoxes {
+  requireNames(clampBoundingBoxes, options, { clampingMode: true });
   const { clampingMode = 'auto' } = options;
   const mode = clampingMode === 'auto' ? boxes.clampingMode : checkClampingMode(clampingMode);
   const { format, canvasSize } = boxes;

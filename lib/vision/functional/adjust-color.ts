@@ -1,6 +1,7 @@
 import { float32 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import { float } from '../../scalar.js';
 import type { Tensor } from '../../tensor.js';
 import { luma } from './grayscale.js';
@@ -54,6 +55,7 @@ export function adjustSaturation(image: Tensor, saturationFactor: number): Tenso
  * @throws ValueError on a negative gamma
  */
 export function adjustGamma(image: Tensor, gamma: number, options: { gain?: number } = {}): Tensor {
+  requireNames(adjustGamma, options, { gain: true });
   const { gain = 1 } = options;
   if (gamma < 0) throw new ValueError('Gamma should be a non-negative real number');
   return scope(() => {

@@ -2,12 +2,13 @@ import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { type Names, requireNames } from '../../options.js';
 import { mod } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { affineBoxes, type BoxesMove, type Center, expandedAffineBoxes } from '../boxes/affine.js';
 import { expandedSize, inverseAffineMatrix } from './affine-matrix.js';
-import { applyGrid, checkGridOptions, type GridOptions, gridDtype } from './grid-transform.js';
+import { applyGrid, checkGridOptions, type GridOptions, gridDtype, gridNames } from './grid-transform.js';
 import { imageSize } from './image-size.js';
 import { onKind } from './on-kind.js';
 
@@ -15,10 +16,14 @@ export interface AffineOptions extends GridOptions {
   center?: Center;
 }
 
+const affineNames: Names<AffineOptions> = { ...gridNames, center: true };
+
 export interface RotateOptions extends AffineOptions {
   /** Make the result as large as the whole turned image needs. Default false. */
   expand?: boolean;
 }
+
+const rotateNames: Names<RotateOptions> = { ...affineNames, expand: true };
 
 /**
  * Turns (clockwise, in degrees), moves ([x, y] in pixels), scales and shears (degrees, along x or [x, y]) an image
@@ -34,6 +39,7 @@ export function affine<T extends Tensor>(
   shear: number | readonly number[],
   options: AffineOptions = {},
 ): T {
+  requireNames(affine, options, affineNames);
   const { interpolation = 'nearest', fill = null, center = null } = options;
   if (translate.length !== 2) throw new ValueError('Argument translate should be a sequence of length 2');
   if (scale <= 0) throw new ValueError('Argument scale should be positive');
@@ -65,6 +71,7 @@ function moved(image: Tensor, move: BoxesMove, { interpolation, fill }: Required
  * of 90 exactly where the result has room. Interpolation by default 'nearest'.
  */
 export function rotate<T extends Tensor>(image: T, angle: number, options: RotateOptions = {}): T {
+  requireNames(rotate, options, rotateNames);
   const { interpolation = 'nearest', fill = null, center = null, expand = false } = options;
   const move: BoxesMove = { angle: -angle, translate: [0, 0], scale: 1, shear: [0, 0], center };
   return scope(() =>

@@ -1,5 +1,6 @@
 import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { cropBoxes } from '../boxes/move.js';
 import { Mask } from '../tv-tensors/mask.js';
@@ -50,6 +51,7 @@ export function resizedCrop<T extends Tensor>(
   size: ResizeSize,
   options: Pick<ResizeOptions, 'interpolation' | 'antialias'> = {},
 ): T {
+  requireNames(resizedCrop, options, { interpolation: true, antialias: true });
   return scope(() =>
     // torchvision does not tell a mask the interpolation here.
     resize(crop(image, top, left, height, width), size, image instanceof Mask ? {} : options),

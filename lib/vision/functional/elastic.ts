@@ -1,11 +1,12 @@
 import { float16, float32 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import { sizeText, tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { elasticBoxes } from '../boxes/elastic.js';
 import { getSize } from './dimensions.js';
-import { applyGrid, checkGridOptions, type GridOptions, gridDtype } from './grid-transform.js';
+import { applyGrid, checkGridOptions, type GridOptions, gridDtype, gridNames } from './grid-transform.js';
 import { identityGrid } from './identity-grid.js';
 import { onKind } from './on-kind.js';
 
@@ -16,6 +17,7 @@ import { onKind } from './on-kind.js';
  * @throws ValueError on a displacement of another shape
  */
 export function elastic<T extends Tensor>(image: T, displacement: Tensor, options: GridOptions = {}): T {
+  requireNames(elastic, options, gridNames);
   const { interpolation = 'bilinear', fill = null } = options;
   const [height, width] = getSize(image);
   const expected = [1, height, width, 2];

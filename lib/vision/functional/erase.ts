@@ -1,4 +1,5 @@
 import { ellipsis, slice } from '../../indexing.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 
 /**
@@ -16,6 +17,7 @@ export function erase(
   value: Tensor,
   options: { inplace?: boolean } = {},
 ): Tensor {
+  requireNames(erase, options, { inplace: true });
   const output = options.inplace ? image : image.clone();
   return output.indexPut_([ellipsis, slice(top, top + height), slice(left, left + width)], value);
 }

@@ -1,5 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import { tupleText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { centerCrop } from './center-crop.js';
@@ -39,6 +40,7 @@ export function fiveCrop(image: Tensor, size: Size): Tensor[] {
  * @param options.verticalFlip turn upside down instead of mirroring; default false
  */
 export function tenCrop(image: Tensor, size: Size, options: { verticalFlip?: boolean } = {}): Tensor[] {
+  requireNames(tenCrop, options, { verticalFlip: true });
   return scope(() => {
     const flipped = options.verticalFlip ? verticalFlip(image) : horizontalFlip(image);
     return [...fiveCrop(image, size), ...fiveCrop(flipped, size)];

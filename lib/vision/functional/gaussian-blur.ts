@@ -2,6 +2,7 @@ import { type DType, float32 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { requireNames } from '../../options.js';
 import { sqrt } from '../../python-number.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
@@ -20,6 +21,7 @@ export function gaussianBlur(
   kernelSize: number | readonly number[],
   options: { sigma?: number | readonly number[] | null } = {},
 ): Tensor {
+  requireNames(gaussianBlur, options, { sigma: true });
   const sizes = typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
   if (sizes.length !== 2) {
     throw new ValueError(`If kernel_size is a sequence its length should be 2. Got ${sizes.length}`);

@@ -1,6 +1,7 @@
 import { int16, uint8 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { normalLike } from '../draws.js';
 
@@ -20,6 +21,7 @@ export interface GaussianNoiseOptions {
  * @throws ValueError on a negative sigma or another dtype
  */
 export function gaussianNoise(image: Tensor, options: GaussianNoiseOptions = {}): Tensor {
+  requireNames(gaussianNoise, options, { mean: true, sigma: true, clip: true });
   const { mean = 0, sigma = 0.1, clip = true } = options;
   if (sigma < 0) throw new ValueError(`sigma shouldn't be negative. Got ${sigma}`);
   const isFloat = image.dtype.isFloatingPoint;

@@ -1,5 +1,6 @@
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { imageSize } from './image-size.js';
 
@@ -10,6 +11,7 @@ import { imageSize } from './image-size.js';
  * @param options.numOutputChannels 1 (default) or 3
  */
 export function rgbToGrayscale(image: Tensor, options: { numOutputChannels?: number } = {}): Tensor {
+  requireNames(rgbToGrayscale, options, { numOutputChannels: true });
   const { numOutputChannels = 1 } = options;
   if (numOutputChannels !== 1 && numOutputChannels !== 3) {
     throw new ValueError(`num_output_channels must be 1 or 3, got ${numOutputChannels}.`);

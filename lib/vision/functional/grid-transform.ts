@@ -2,6 +2,7 @@ import { tensor } from '../../creation.js';
 import { type DType, float32 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { aten } from '../../operators/ops.js';
+import type { Names } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { imageSize } from './image-size.js';
 import type { Fill } from './pad.js';
@@ -14,6 +15,8 @@ export interface GridOptions {
   /** For what lies outside of the image: one number, or one per channel. Default null: 0. */
   fill?: Fill;
 }
+
+export const gridNames: Names<GridOptions> = { interpolation: true, fill: true };
 
 // torch.nn.functional.grid_sample's numbers.
 const MODES: Record<GridInterpolation, number> = { bilinear: 0, nearest: 1 };

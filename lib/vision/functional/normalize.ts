@@ -1,6 +1,7 @@
 import { tensor } from '../../creation.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { imageSize } from './image-size.js';
 
@@ -22,6 +23,7 @@ export function normalize(
   std: readonly number[],
   options: NormalizeOptions = {},
 ): Tensor {
+  requireNames(normalize, options, { inplace: true });
   if (!image.dtype.isFloatingPoint) {
     throw new TypeError(
       `Input tensor should be a float tensor. Got torch.${image.dtype.name}. Use toDtype(image, torch.float32) first.`,

@@ -4,6 +4,7 @@ import { ValueError } from '../../errors.js';
 import { ellipsis, slice } from '../../indexing.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { requireNames } from '../../options.js';
 import { valueText } from '../../python-text.js';
 import type { Tensor } from '../../tensor.js';
 import { padBoxes } from '../boxes/move.js';
@@ -38,6 +39,7 @@ export type Sides = [left: number, right: number, top: number, bottom: number];
  * @throws ValueError on a padding or mode that makes no sense, and on a fill per channel in another mode than 'constant'
  */
 export function pad<T extends Tensor>(image: T, padding: Padding, options: PadOptions = {}): T {
+  requireNames(pad, options, { fill: true, paddingMode: true });
   const { fill = 0, paddingMode = 'constant' } = options;
   const sides = paddingSides(padding);
   if (!PADDING_MODES.includes(paddingMode)) {

@@ -3,9 +3,10 @@ import { float32, float64 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { perspectiveBoxes } from '../boxes/perspective.js';
-import { applyGrid, checkGridOptions, type GridOptions, gridDtype } from './grid-transform.js';
+import { applyGrid, checkGridOptions, type GridOptions, gridDtype, gridNames } from './grid-transform.js';
 import { imageSize } from './image-size.js';
 import { onKind } from './on-kind.js';
 
@@ -24,6 +25,7 @@ export function perspective<T extends Tensor>(
   endpoints: Corners,
   options: GridOptions = {},
 ): T {
+  requireNames(perspective, options, gridNames);
   return perspectiveBy(image, perspectiveCoefficients(startpoints, endpoints), options);
 }
 
@@ -33,6 +35,7 @@ export function perspectiveBy<T extends Tensor>(
   coefficients: readonly number[],
   options: GridOptions = {},
 ): T {
+  requireNames(perspectiveBy, options, gridNames);
   const { interpolation = 'bilinear', fill = null } = options;
   if (coefficients.length !== 8) throw new ValueError('Argument coefficients should have 8 float values');
   return scope(() =>

@@ -3,6 +3,7 @@ import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { channelsLast } from '../../memory-format.js';
 import { aten } from '../../operators/ops.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { resizeBoxes } from '../boxes/move.js';
 import { hasNativeUint8Resize } from './cpu-features.js';
@@ -40,6 +41,7 @@ const KERNELS: Record<Interpolation, Kernel> = {
  * @throws ValueError on a size or interpolation that makes no sense
  */
 export function resize<T extends Tensor>(image: T, size: ResizeSize, options: ResizeOptions = {}): T {
+  requireNames(resize, options, { interpolation: true, maxSize: true, antialias: true });
   const { interpolation = 'bilinear', maxSize = null, antialias = true } = options;
   if (KERNELS[interpolation] === undefined) {
     throw new ValueError(

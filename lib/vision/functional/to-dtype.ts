@@ -1,6 +1,7 @@
 import { type DType, float32, float64, int32, int64, uint16 } from '../../dtype.js';
 import { TorchError } from '../../errors.js';
 import { scope } from '../../memory.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { maxValue, valueBits } from './value-range.js';
 
@@ -13,7 +14,9 @@ const EPSILON = 1e-3;
  *
  * @throws TorchError when float32 is scaled to int32 or int64, or float64 to int64, which cannot be done safely
  */
-export function toDtype(image: Tensor, dtype: DType, { scale = false } = {}): Tensor {
+export function toDtype(image: Tensor, dtype: DType, options: { scale?: boolean } = {}): Tensor {
+  requireNames(toDtype, options, { scale: true });
+  const { scale = false } = options;
   if (image.dtype === dtype) return image;
   if (!scale) return image.to(dtype);
   return scope(() => {

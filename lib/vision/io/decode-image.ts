@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ValueError } from '../../errors.js';
 import { scope } from '../../memory.js';
 import { aten } from '../../operators/ops.js';
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { decodeJpeg } from './decode-jpeg.js';
 import { decodePng } from './decode-png.js';
@@ -35,6 +36,7 @@ export async function decodeImage(
   source: string | Uint8Array,
   options: DecodeImageOptions = {},
 ): Promise<Tensor> {
+  requireNames(decodeImage, options, { mode: true, applyExifOrientation: true });
   const { mode = 'rgb', applyExifOrientation = false } = options;
   checkMode(mode);
   const name = typeof source === 'string' ? source : 'the given bytes';

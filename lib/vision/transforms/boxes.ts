@@ -1,3 +1,4 @@
+import { requireNames } from '../../options.js';
 import type { Tensor } from '../../tensor.js';
 import { clampBoundingBoxes } from '../boxes/clamp.js';
 import { convertBoundingBoxFormat } from '../boxes/convert-format.js';
@@ -47,6 +48,7 @@ export class ClampBoundingBoxes extends BoxesTransform {
   readonly clampingMode: ClampingMode | 'auto';
 
   constructor(options: { clampingMode?: ClampingMode | 'auto' } = {}) {
+    requireNames(new.target, options, { clampingMode: true });
     super();
     const { clampingMode = 'auto' } = options;
     this.clampingMode = clampingMode;

@@ -82,8 +82,9 @@ export class RandomCrop extends Transform<Place> {
 
   override transform(image: Tensor, { padding, corner }: Place): Tensor {
     const [left, right, top, bottom] = padding;
+    const { fill, paddingMode } = this.options;
     const padded = padding.some((side) => side !== 0)
-      ? pad(image, [left, top, right, bottom], filledFor(image, this.options))
+      ? pad(image, [left, top, right, bottom], filledFor(image, { fill, paddingMode }))
       : image;
     return corner ? crop(padded, corner.top, corner.left, ...this.size) : padded;
   }

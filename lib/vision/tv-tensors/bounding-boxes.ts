@@ -1,7 +1,7 @@
 import { aliased } from '../../aliased.js';
 import { asTensor, type TensorData, type TensorOptions } from '../../creation.js';
 import { ValueError } from '../../errors.js';
-import { requireNames } from '../../options.js';
+import { type Names, requireNames } from '../../options.js';
 import { Tensor } from '../../tensor.js';
 
 const FORMATS = ['XYXY', 'XYWH', 'CXCYWH'] as const;
@@ -21,6 +21,8 @@ export interface BoundingBoxesOptions {
   clampingMode?: ClampingMode;
 }
 
+const boxesNames: Names<BoundingBoxesOptions> = { format: true, canvasSize: true, clampingMode: true };
+
 /**
  * Boxes [N, 4] around objects, in pixels, that move with the image of their sample (torchvision.tv_tensors.BoundingBoxes;
  * its rotated formats are not known here). Shares memory with a tensor; what operators make of it is a plain Tensor.
@@ -35,15 +37,9 @@ export class BoundingBoxes extends Tensor {
    * @throws ValueError on another shape, format or clamping mode
    */
   constructor(given: TensorData, options: BoundingBoxesOptions & Pick<TensorOptions, 'dtype' | 'device'>) {
-    requireNames(new.target, options, {
-      format: true,
-      canvasSize: true,
-      clampingMode: true,
-      dtype: true,
-      device: true,
-    });
+    requireNames(new.target, options, { ...boxesNames, dtype: true, device: true });
     const { format, canvasSize, clampingMode = 'soft' } = options;
-    const data = asTensor(given, options);
+    const data = asTensor(given, { dtype: options.dtype, device: options.device });
     if (data.dim() !== 1 && data.dim() !== 2) {
       throw new ValueError(`Expected a 1D or 2D tensor, got ${data.dim()}D`);
     }
@@ -58,6 +54,7 @@ export class BoundingBoxes extends Tensor {
 
   /** Other numbers, in the same format and on the same canvas unless said otherwise (torchvision's `wrap`). */
   like(data: Tensor, changes: Partial<BoundingBoxesOptions> = {}): BoundingBoxes {
+    requireNames(this.like, changes, boxesNames);
     const { format, canvasSize, clampingMode } = this;
     return new BoundingBoxes(data, { format, canvasSize, clampingMode, ...changes });
   }
