@@ -1,7 +1,8 @@
 // @ts-check
 // npm run sanitize -- PROGRAM [ARGUMENTS]: runs a program of this package, the fuzzer for one, with the addon compiled
 // for AddressSanitizer (GCC's), in a copy of the package under build/sanitized. What stands in lists of the allocator
-// would hide from it, so the allocator is libtorch's own there. Leaks are not its concern: test/leak is theirs.
+// would hide from it, so the allocator is libtorch's own there. Leaks are not its concern: test/leak is theirs. Its
+// operator new ends the process where another throws: the fuzzer counts what asks for terabytes of objects as a crash.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
