@@ -22,15 +22,16 @@ function rss() {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 }
 
-let [half, live] = [0, 0];
-for (let epoch = 0; epoch < 100; epoch++) {
-  if (epoch === 50) {
-    live = await settled();
-    half = rss();
-  }
+// What a kept thread made waits for its own collector: what counts is the least of ten epochs.
+const least = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+const lives = [];
+for (let epoch = 1; epoch <= 100; epoch++) {
   for await (const { image } of loader) if (image.numel() === 0) throw new Error('an empty batch');
+  if (epoch % 50 <= 40 && epoch % 50 > 0) continue;
+  lives.push(await settled());
+  const half = epoch <= 50 ? 0 : 1;
+  least[half] = Math.min(least[half], rss());
 }
-const after = await settled();
-const grown = Math.round(rss() - half);
+const grown = Math.round(least[1] - least[0]);
 await loader.close();
-report({ live, after, grown, peak: peakMegabytes() });
+report({ live: lives[0], after: lives.at(-1), grown, peak: peakMegabytes() });
