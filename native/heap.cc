@@ -12,6 +12,9 @@ constexpr size_t kReserved = size_t{16} << 40;
 constexpr size_t kSmallestReserved = size_t{64} << 30;
 // Transparent huge pages cut the page faults of a first touch by up to 512.
 constexpr size_t kHugePage = size_t{2} << 20;
+
+// From there to the end of the huge page that a touch just before it brings in.
+size_t BroughtIn(const char* end) { return (kHugePage - reinterpret_cast<size_t>(end) % kHugePage) % kHugePage; }
 }  // namespace
 
 LargeHeap::LargeHeap(size_t cache_limit) : cache_limit_(cache_limit) {
@@ -66,7 +69,7 @@ void* LargeHeap::Allocate(size_t bytes) {
     Erase(at);
     if (chunk.bytes > bytes) {
       const size_t rest = chunk.bytes - bytes;
-      Insert(block + bytes, {rest, std::min(rest, chunk.resident)});
+      Insert(block + bytes, {rest, std::min(rest, std::max(chunk.resident, BroughtIn(block + bytes)))});
     }
   } else {
     // The free block at the top grows into untouched address space instead of staying a hole.
@@ -80,11 +83,11 @@ void* LargeHeap::Allocate(size_t bytes) {
     if (!base_ || bytes > static_cast<size_t>(end_ - top_)) return nullptr;
     block = top_;
     // Up to the end of a huge page: a call to the kernel for every few KB would cost more than the block.
-    const auto used = static_cast<size_t>(block - base_) + bytes;
-    top_ = std::min(end_, base_ + (used + kHugePage - 1) / kHugePage * kHugePage);
+    char* end = block + bytes;
+    top_ = std::min(end_, end + BroughtIn(end));
     madvise(block, static_cast<size_t>(top_ - block), MADV_HUGEPAGE);
-    const auto rest = static_cast<size_t>(top_ - block) - bytes;
-    if (rest > 0) Insert(block + bytes, {rest, 0});
+    const auto rest = static_cast<size_t>(top_ - end);
+    if (rest > 0) Insert(end, {rest, rest});
   }
   used_.emplace(block, bytes);
   return block;

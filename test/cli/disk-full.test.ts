@@ -55,8 +55,9 @@ test.skipIf(!mountable)('a disk that fills up during the run leaves no half of l
     const { code, stderr } = await xception(
       ['overfit', ...small, '--data', photos, '--epochs', '2', '--out', out],
       {
-        onOutput: (_, output) => {
-          if (filled || !output.includes('epoch 1/2')) return;
+        // With the first words: the room was looked at, and what is saved last is far away.
+        onOutput: () => {
+          if (filled) return;
           filled = true;
           writeFileSync(join(disk, 'filler'), Buffer.alloc(60_000_000));
         },
