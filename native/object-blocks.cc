@@ -40,10 +40,10 @@ struct List {
 // Needs no destructor: objects are freed by those of other thread-local objects too, when this one's would be done.
 struct Waiting {
   std::array<List, kClasses> lists;
-  enum { kUnused, kOpen, kEnded } state;
+  bool opened;
 
   void Open() {
-    state = kOpen;
+    opened = true;
     for (size_t i = 1; i < kClasses; ++i) lists[i].room = kMostKept / Capacity(i);
   }
 
@@ -59,7 +59,6 @@ struct Waiting {
   void End() {
     Empty();
     for (List& list : lists) list.room = 0;
-    state = kEnded;
   }
 };
 
@@ -93,7 +92,7 @@ void Delete(void* object) {
   const size_t size_class = ClassOf(malloc_usable_size(object));
   if (size_class < kClasses) {
     Waiting& blocks = waiting;
-    if (blocks.state == Waiting::kUnused) OpenUntilThreadEnds();
+    if (!blocks.opened) OpenUntilThreadEnds();
     List& list = blocks.lists[size_class];
     if (list.room > 0) {
       list.first = new (object) Block{list.first};

@@ -144,7 +144,7 @@ void KeepForOthers(Header* header) {
 }  // namespace
 
 void* SmallBlocks::Allocate(size_t bytes) {
-  Waiting* blocks = bytes <= SmallBlocks::kLargest ? OfThread() : nullptr;
+  Waiting* blocks = bytes <= kLargest ? OfThread() : nullptr;
   Header* header = blocks ? blocks->Take(ClassOf(bytes)) : nullptr;
   if (!header) {
     void* raw = nullptr;
@@ -159,7 +159,7 @@ void* SmallBlocks::Allocate(size_t bytes) {
 size_t SmallBlocks::Free(void* block) {
   Header* header = static_cast<Header*>(block) - 1;
   const size_t bytes = header->bytes;
-  Waiting* blocks = bytes <= SmallBlocks::kLargest ? OfThread() : nullptr;
+  Waiting* blocks = bytes <= kLargest ? OfThread() : nullptr;
   if (blocks && blocks->Keep(header)) return bytes;
   if (header->carved) {
     KeepForOthers(header);
